@@ -1,0 +1,91 @@
+/**
+ * Git, seen from the factory. Host git never runs inside a tree that unreviewed code could write: the user's
+ * repository is mirrored into a clean bare one, and work comes back as a bundle.
+ * All SHAs are full 40-digit hex. Branch names have passed `src/code-factory/branch-name.ts`.
+ */
+export interface Workspace {
+  /**
+   * Looks at a repository without changing it. Throws FactoryError: `repo-not-found`, `repo-not-git`, `repo-empty`,
+   * `repo-detached` (only when no base was named), `base-not-found`.
+   */
+  inspect(path: string, base?: string): Promise<RepositoryFacts>;
+  /** Brings the clean mirror up to date and returns the base branch's head. */
+  refresh(repo: RepositoryRef): Promise<{ baseSha: string }>;
+  /** Every file of a commit: path, mode, size. */
+  listTree(repo: RepositoryRef, sha: string): Promise<TreeEntry[]>;
+  /** One file of a commit, or null. At most `maxBytes` (default 1 MiB), else FactoryError `file-too-large`. */
+  readFile(repo: RepositoryRef, sha: string, path: string, maxBytes?: number): Promise<Uint8Array | null>;
+  /** Writes a bundle that holds `shas` with their history, for a sandbox to clone; returns the host file's path. */
+  bundleOut(repo: RepositoryRef, shas: Readonly<Record<string, string>>, hostFile: string): Promise<void>;
+  /**
+   * Fetches one ref of a bundle into quarantine with an empty environment, no hooks, fsck on, then scans every
+   * commit since `baseSha`. Throws FactoryError `import-refused` with all findings when the scan objects.
+   */
+  importBundle(repo: RepositoryRef, bundle: { hostFile: string; ref: string; baseSha: string; policy: ImportPolicy }): Promise<ImportedWork>;
+  /** Facts of a change, computed by code. `diffHash` = sha256 of `git diff --binary --full-index` from merge base to head. */
+  diff(repo: RepositoryRef, baseSha: string, headSha: string): Promise<DiffFacts>;
+  /** The same change as text for people; at most `maxBytes`, then `truncated`. */
+  diffText(repo: RepositoryRef, baseSha: string, headSha: string, maxBytes: number): Promise<{ text: string; truncated: boolean }>;
+  /**
+   * The merge of head into base as a commit that is the same for the same arguments (author, date, message), so that
+   * a repeat finds what it already made. Throws FactoryError `merge-conflict`.
+   */
+  mergeCommit(repo: RepositoryRef, merge: { baseSha: string; headSha: string; message: string; author: GitIdentity; at: Date }): Promise<{ sha: string; tree: string }>;
+  /** True when `ancestor` is in the history of `sha`. */
+  isAncestor(repo: RepositoryRef, ancestor: string, sha: string): Promise<boolean>;
+}
+
+export interface RepositoryRef {
+  id: string;
+  /** Absolute path of the person's repository (bare or a working clone). */
+  path: string;
+  baseBranch: string;
+}
+
+export interface RepositoryFacts {
+  path: string;
+  bare: boolean;
+  baseBranch: string;
+  baseSha: string;
+  /** A working clone whose base branch is checked out and has uncommitted changes: a merge would have to wait. */
+  dirtyOnBase: boolean;
+  /** Things a person should know: submodules, hooks that the factory will not run, a shallow history. */
+  notes: string[];
+}
+
+export interface TreeEntry {
+  path: string;
+  mode: '100644' | '100755' | '120000' | '160000' | '040000';
+  bytes: number;
+}
+
+export interface GitIdentity {
+  name: string;
+  email: string;
+}
+
+export interface ImportPolicy {
+  protectedPaths: readonly string[];
+  maxFiles: number;
+  maxBytes: number;
+}
+
+export interface ImportFinding {
+  kind: 'symlink' | 'submodule' | 'protected-path' | 'secret' | 'too-large' | 'too-many-files' | 'hostile-name' | 'not-based-on-branch';
+  path: string | null;
+  detail: string;
+}
+
+export interface ImportedWork {
+  headSha: string;
+  commits: { sha: string; title: string }[];
+  findings: ImportFinding[];
+}
+
+export interface DiffFacts {
+  baseSha: string;
+  mergeBaseSha: string;
+  headSha: string;
+  diffHash: string;
+  files: { path: string; status: 'added' | 'modified' | 'deleted' | 'renamed'; added: number; removed: number; binary: boolean }[];
+}
