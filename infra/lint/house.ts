@@ -1,0 +1,85 @@
+/**
+ * Who may import whom, and what. The one place where it is written down: `.oxlintrc.json` is made from this file
+ * (`npm run lint:write`), and `test/lint` fails when the two differ.
+ */
+
+/** Rooms of `src/` in rank order: each may import those before it and none after it. A name with a dot is a file. */
+export const srcRanks = [
+  'errors.ts',
+  'config.ts',
+  'packets',
+  'ledger',
+  'ports',
+  'intake',
+  'inception',
+  'writers-room',
+  'backlog',
+  'code-factory',
+  'qa',
+  'review',
+  'reflection',
+  'desk',
+  'compose.ts',
+  'commands',
+  'main.ts',
+] as const;
+
+/** They implement the ports and never see each other. In rank they stand between `desk` and `compose.ts`. */
+export const neighbours = ['bots', 'agents', 'persistence', 'infra'] as const;
+
+/**
+ * The rooms of `src/` that know the neighbours and do input and output of their own. The neighbours may not import
+ * them; every other room of `src/` reaches the world through a port.
+ */
+export const wiring = ['compose.ts', 'commands', 'main.ts'] as const;
+
+/** Packages that only compute. Any room may use them. */
+export const purePackages = [
+  'zod',
+  '@cucumber/gherkin',
+  '@cucumber/messages',
+  'compromise',
+  'stream-json',
+  'fflate',
+  'yaml',
+] as const;
+
+/** Built-ins of Node that only compute. `node:` is always spelled out. */
+export const pureBuiltins = [
+  'node:buffer',
+  'node:crypto',
+  'node:events',
+  'node:path',
+  'node:stream',
+  'node:string_decoder',
+  'node:url',
+  'node:util',
+] as const;
+
+/**
+ * Where each vendor package lives. A folder that is not listed, and is in no listed folder, has none.
+ * A package that is missing here is refused everywhere outside `test/`.
+ */
+export const vendorHomes: Readonly<Record<string, readonly string[]>> = {
+  'bots/slack': ['@slack/bolt', '@slack/types', '@slack/web-api'],
+  'bots/discord': ['discord.js'],
+  'bots/room': ['hono', 'diff2html', 'htmx.org'],
+  persistence: ['@mikro-orm/core', '@mikro-orm/migrations', '@mikro-orm/postgresql', 'pg'],
+  'infra/postgres': ['pg'],
+  'infra/queue': ['bullmq', 'ioredis', 'pg'],
+  'infra/git': ['simple-git'],
+  'infra/forge/github': ['@octokit/rest'],
+  'infra/model': ['openai'],
+  'infra/log': ['pino'],
+  'infra/http': ['hono', '@hono/node-server'],
+};
+
+/** Programs that people and scripts run: they may print. */
+export const programs = [
+  'src/main.ts',
+  'src/commands/**',
+  'persistence/check-migrations.ts',
+  'infra/check/**',
+  'infra/lint/**',
+  'test/bench/**',
+] as const;

@@ -1,0 +1,61 @@
+export type Rule = 'off' | 'error' | readonly ['error', ...unknown[]];
+export type Rules = Readonly<Record<string, Rule>>;
+
+const readsSettings = { object: 'process', property: 'env', message: 'Settings are read in src/config.ts only.' };
+
+/** Settings are read in one place, so that each is described, checked and testable. */
+const oneReaderOfSettings: Rules = {
+  'node/no-process-env': 'error',
+  'no-restricted-properties': ['error', readsSettings],
+};
+
+export const mayReadSettings: Rules = { 'node/no-process-env': 'off', 'no-restricted-properties': 'off' };
+
+/** For every file, beside oxlint's own category of correctness. */
+export const everywhere: Rules = {
+  ...oneReaderOfSettings,
+  'import/no-commonjs': 'error',
+  'import/no-cycle': 'error',
+  'import/no-self-import': 'error',
+  'oxc/no-barrel-file': ['error', { threshold: 0 }],
+  'typescript/await-thenable': 'error',
+  'typescript/ban-ts-comment': [
+    'error',
+    { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true, 'ts-check': false },
+  ],
+  'typescript/consistent-type-imports': 'error',
+  'typescript/no-explicit-any': 'error',
+  'typescript/no-floating-promises': 'error',
+  'typescript/no-misused-promises': 'error',
+  'typescript/no-require-imports': 'error',
+  'typescript/only-throw-error': 'error',
+  'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  'unicorn/filename-case': ['error', { case: 'kebabCase' }],
+  'unicorn/prefer-node-protocol': 'error',
+  'vitest/no-disabled-tests': 'error',
+  'vitest/no-focused-tests': 'error',
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'max-lines': ['error', { max: 400 }],
+  'no-console': 'error',
+  'no-empty': 'error',
+  'no-eval': 'error',
+  'no-var': 'error',
+};
+
+/** For rooms without input and output. Times and ids come from ports: what is replayed must not read a clock. */
+export const throughPorts: Rules = {
+  'no-restricted-globals': [
+    'error',
+    ...['fetch', 'WebSocket', 'setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
+      name,
+      message: 'A room of src reaches the world through a port.',
+    })),
+  ],
+  'no-restricted-properties': [
+    'error',
+    readsSettings,
+    { object: 'Date', property: 'now', message: 'Take the time from ports/clock.ts.' },
+    { object: 'Math', property: 'random', message: 'Take ids from ports/ids.ts.' },
+    { object: 'crypto', property: 'randomUUID', message: 'Take ids from ports/ids.ts.' },
+  ],
+};
