@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { defineEvent, ERASED } from '../define-event.ts';
+import { insert, update } from '../rows.ts';
+
+/** What the projection reads of a task's brief (`src/backlog/task-brief.ts`). */
+const briefContent = z.object({
+  title: z.string(),
+  criteria: z.array(z.object({ id: z.string(), text: z.string() })),
+});
+
+export const backlogEvents = {
+  'sprint.started': defineEvent({
+    version: 1,
+    /** The artifact is `{goal}`: the goal is text. */
+    body: z.strictObject({ sprintId: z.string(), projectId: z.string(), number: z.int().min(1), startsAt: z.string(), endsAt: z.string() }),
+    rows: ({ body, content }) => [
+      insert('sprints', {
+        id: body.sprintId,
+        projectId: body.projectId,
+        number: body.number,
+        goal: z.object({ goal: z.string() }).safeParse(content).data?.goal ?? ERASED,
+        status: 'open',
+        startsAt: body.startsAt,
+        endsAt: body.endsAt,
+      }),
+    ],
+  }),
+  'sprint.closed': defineEvent({
+    version: 1,
+    body: z.strictObject({ sprintId: z.string() }),
+    rows: ({ body }) => [update('sprints', body.sprintId, { status: 'closed' })],
+  }),
+  /** A person committed a story to a sprint: its one task exists from here on. The artifact is the task's brief. */
+  'story.committed': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      taskId: z.string(),
+      projectId: z.string(),
+      conversationId: z.string(),
+      storyId: z.string(),
+      sprintId: z.string(),
+      featureId: z.string(),
+      repoId: z.string(),
+      /** Counts within the project; stands in the branch name. */
+      number: z.int().min(1),
+      points: z.int(),
+      dependsOn: z.array(z.string()),
+      requester: z.string(),
+    }),
+    rows: ({ body, content, at }) => {
+      const brief = content === undefined ? null : briefContent.parse(content);
+      const title = brief?.title ?? ERASED;
+      return [
+        update('stories', body.storyId, { status: 'committed' }),
+        insert('features', { id: body.featureId, storyId: body.storyId, projectId: body.projectId, title, status: 'committed' }),
+        ...(brief?.criteria ?? []).map(({ id, text }) =>
+          insert('feature_tests', {
+            id: `${body.featureId}/${id}`,
+            featureId: body.featureId,
+            criterionId: id,
+            text,
+            state: 'unproven',
+            test: null,
+            headSha: null,
+          }),
+        ),
+        insert('story_tasks', {
+          id: body.taskId,
+          projectId: body.projectId,
+          conversationId: body.conversationId,
+          storyId: body.storyId,
+          sprintId: body.sprintId,
+          repoId: body.repoId,
+          number: body.number,
+          title,
+          points: body.points,
+          dependsOn: body.dependsOn,
+          requester: body.requester,
+          state: 'ready',
+          paused: false,
+          assigneeAgent: 'tess',
+          attempt: 1,
+          runId: null,
+          branch: null,
+          headSha: null,
+          mergedSha: null,
+          waitingKind: null,
+          waitingWho: null,
+          waitingText: null,
+          createdAt: at,
+          updatedAt: at,
+          endedAt: null,
+        }),
+      ];
+    },
+  }),
+};

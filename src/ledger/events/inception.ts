@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { defineEvent, ERASED } from '../define-event.ts';
+import { insert, replace, update } from '../rows.ts';
+import type { InceptionFeatureRow, InceptionItemRow } from '../rows.ts';
+
+/** The part of a canvas artifact that the projection reads (the stage's own type is `src/inception/canvas.ts`). */
+const item = z.object({ text: z.string(), evidence: z.array(z.int()) });
+const canvasContent = z.object({
+  vision: z.record(z.string(), z.object({ value: z.string().nullable(), basis: z.string(), evidence: z.array(z.int()) })),
+  isIsNotDoesDoesNot: z.object({ is: z.array(item), isNot: z.array(item), does: z.array(item), doesNot: z.array(item) }),
+  goals: z.array(item),
+  personas: z.array(z.object({ name: z.string(), evidence: z.array(z.int()) })),
+  features: z.array(
+    z.object({
+      key: z.string(),
+      text: z.string(),
+      persona: z.string().nullable(),
+      priority: z.string(),
+      basis: z.string(),
+      status: z.string(),
+      inMvp: z.boolean().nullable(),
+      maybe: z.boolean(),
+      evidence: z.array(z.int()),
+    }),
+  ),
+  constraints: z.array(item),
+  openQuestions: z.array(item),
+});
+
+type CanvasContent = z.infer<typeof canvasContent>;
+
+function itemsOf(canvas: CanvasContent): Omit<InceptionItemRow, 'id' | 'inceptionId' | 'position'>[] {
+  const list = (kind: string, items: readonly z.infer<typeof item>[]) => items.map(({ text, evidence }) => ({ kind, text, evidence }));
+  return [
+    ...Object.entries(canvas.vision).flatMap(([slot, { value, evidence }]) =>
+      value === null ? [] : [{ kind: `vision.${slot}`, text: value, evidence }],
+    ),
+    ...list('is', canvas.isIsNotDoesDoesNot.is),
+    ...list('isNot', canvas.isIsNotDoesDoesNot.isNot),
+    ...list('does', canvas.isIsNotDoesDoesNot.does),
+    ...list('doesNot', canvas.isIsNotDoesDoesNot.doesNot),
+    ...list('goal', canvas.goals),
+    ...canvas.personas.map(({ name, evidence }) => ({ kind: 'persona', text: name, evidence })),
+    ...list('constraint', canvas.constraints),
+    ...list('openQuestion', canvas.openQuestions),
+  ];
+}
+
+function featureRows(inceptionId: string, canvas: CanvasContent): InceptionFeatureRow[] {
+  return canvas.features.map((feature) => ({ id: `${inceptionId}/${feature.key}`, inceptionId, ...feature }));
+}
+
+export const inceptionEvents = {
+  /** The artifact is the whole canvas. */
+  'canvas.updated': defineEvent({
+    version: 1,
+    body: z.strictObject({ inceptionId: z.string(), projectId: z.string(), conversationId: z.string(), canvasVersion: z.int().min(1) }),
+    rows: ({ body, artifact, content, at }) => {
+      const canvas = content === undefined ? null : canvasContent.parse(content);
+      const { inceptionId } = body;
+      const head =
+        body.canvasVersion === 1
+          ? insert('inceptions', {
+              id: inceptionId,
+              projectId: body.projectId,
+              conversationId: body.conversationId,
+              version: 1,
+              canvasArtifact: artifact ?? ERASED,
+              updatedAt: at,
+            })
+          : update('inceptions', inceptionId, { version: body.canvasVersion, canvasArtifact: artifact ?? ERASED, updatedAt: at });
+      return [
+        head,
+        replace('inception_features', { inceptionId }, canvas === null ? [] : featureRows(inceptionId, canvas)),
+        replace(
+          'inception_items',
+          { inceptionId },
+          canvas === null ? [] : itemsOf(canvas).map((row, position) => ({ id: `${inceptionId}/${position}`, inceptionId, position, ...row })),
+        ),
+      ];
+    },
+  }),
+  /** A person kept or dropped something that was folded under *maybe*. */
+  'feature.judged': defineEvent({
+    version: 1,
+    body: z.strictObject({ inceptionId: z.string(), featureKey: z.string(), verdict: z.enum(['kept', 'dropped']) }),
+    rows: ({ body }) => [
+      update(
+        'inception_features',
+        `${body.inceptionId}/${body.featureKey}`,
+        body.verdict === 'kept' ? { maybe: false, basis: 'stated' } : { maybe: false, status: 'removed' },
+      ),
+    ],
+  }),
+};

@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import { defineEvent } from '../define-event.ts';
+import { insert, update } from '../rows.ts';
+import { checkRuns, qaRows, stepRow, stepTiming, taskMoved } from './code-factory.ts';
+
+const ofStep = z.strictObject({ taskId: z.string(), runId: z.string(), attempt: z.int().min(1), timing: stepTiming });
+
+export const reviewEvents = {
+  /** The artifact is the generated body. */
+  'pull-request.opened': defineEvent({
+    version: 1,
+    body: ofStep.extend({
+      pullRequestId: z.string(),
+      repoId: z.string(),
+      number: z.int(),
+      url: z.string(),
+      isNew: z.boolean(),
+      baseSha: z.string(),
+      headSha: z.string(),
+      diffHash: z.string(),
+      waitsFor: z.string(),
+    }),
+    rows: ({ body, at, artifact }) => [
+      body.isNew
+        ? insert('pull_requests', {
+            id: body.pullRequestId,
+            taskId: body.taskId,
+            repoId: body.repoId,
+            number: body.number,
+            url: body.url,
+            state: 'open',
+            baseSha: body.baseSha,
+            headSha: body.headSha,
+            diffHash: body.diffHash,
+            bodyArtifact: artifact ?? '',
+            openedAt: at,
+            mergedSha: null,
+            closedAt: null,
+          })
+        : update('pull_requests', body.pullRequestId, {
+            baseSha: body.baseSha,
+            headSha: body.headSha,
+            diffHash: body.diffHash,
+            bodyArtifact: artifact ?? '',
+          }),
+      taskMoved(body.taskId, at, {
+        state: 'in-review',
+        assigneeAgent: null,
+        headSha: body.headSha,
+        waitingKind: 'approval',
+        waitingWho: body.waitsFor,
+        waitingText: 'Approve, request changes or reject.',
+      }),
+      stepRow(body, at, 'open', 'tess', 'done', artifact),
+    ],
+  }),
+  'approval.granted': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      approvalId: z.string(),
+      taskId: z.string(),
+      pullRequestId: z.string(),
+      approver: z.string(),
+      byRequester: z.boolean(),
+      headSha: z.string(),
+      diffHash: z.string(),
+      expiresAt: z.string(),
+    }),
+    rows: ({ body, at }) => [
+      insert('approvals', {
+        id: body.approvalId,
+        taskId: body.taskId,
+        pullRequestId: body.pullRequestId,
+        action: 'merge',
+        actor: body.approver,
+        byRequester: body.byRequester,
+        headSha: body.headSha,
+        diffHash: body.diffHash,
+        grantedAt: at,
+        expiresAt: body.expiresAt,
+        state: 'granted',
+        reason: null,
+      }),
+      taskMoved(body.taskId, at, { state: 'approved', assigneeAgent: 'tess' }),
+    ],
+  }),
+  /** What was approved is not what would be merged. `next`: `built` checks the new head again, `checked` asks again. */
+  'approval.voided': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      approvalId: z.string(),
+      taskId: z.string(),
+      reason: z.enum(['head-moved', 'diff-changed', 'expired', 'rights-withdrawn', 'checks-failed', 'merge-conflict']),
+      next: z.enum(['built', 'checked']),
+      headSha: z.string(),
+    }),
+    rows: ({ body, at }) => [
+      update('approvals', body.approvalId, { state: 'voided', reason: body.reason }),
+      taskMoved(body.taskId, at, {
+        state: body.next,
+        assigneeAgent: body.next === 'built' ? 'vera' : 'tess',
+        headSha: body.headSha,
+      }),
+    ],
+  }),
+  /** The artifact is the comment. */
+  'changes.requested': defineEvent({
+    version: 1,
+    body: z.strictObject({ taskId: z.string(), pullRequestId: z.string() }),
+    rows: () => [],
+  }),
+  'pull-request.merged': defineEvent({
+    version: 1,
+    body: ofStep.extend({
+      pullRequestId: z.string(),
+      approvalId: z.string(),
+      storyId: z.string(),
+      featureId: z.string(),
+      baseSha: z.string(),
+      mergedSha: z.string(),
+      /** Present when the base had moved and the checks ran again on the merge result. */
+      checks: checkRuns.nullable(),
+    }),
+    rows: ({ body, at }) => [
+      update('pull_requests', body.pullRequestId, { state: 'merged', mergedSha: body.mergedSha, closedAt: at }),
+      update('approvals', body.approvalId, { state: 'used' }),
+      taskMoved(body.taskId, at, { state: 'merged', assigneeAgent: null, mergedSha: body.mergedSha, endedAt: at }),
+      stepRow(body, at, 'merge', 'tess', 'done', null),
+      ...(body.checks === null ? [] : qaRows(body, body.checks)),
+      update('work_runs', body.runId, { endedAt: at, outcome: 'merged' }),
+      update('stories', body.storyId, { status: 'done' }),
+      update('features', body.featureId, { status: 'done' }),
+    ],
+  }),
+  /** A person said no. The artifact is their reason, where they gave one. */
+  'pull-request.rejected': defineEvent({
+    version: 1,
+    body: z.strictObject({ taskId: z.string(), runId: z.string(), pullRequestId: z.string(), storyId: z.string(), featureId: z.string() }),
+    rows: ({ body, at }) => [
+      update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at }),
+      taskMoved(body.taskId, at, { state: 'rejected', assigneeAgent: null, endedAt: at }),
+      update('work_runs', body.runId, { endedAt: at, outcome: 'rejected' }),
+      update('stories', body.storyId, { status: 'rejected' }),
+      update('features', body.featureId, { status: 'rejected' }),
+    ],
+  }),
+};

@@ -1,0 +1,281 @@
+/**
+ * The projection tables, column by column: what the ledger alone can rebuild. Times are ISO 8601 UTC strings with
+ * milliseconds; lists are JSON columns. The entities in `persistence/entities` mirror these names one to one.
+ */
+export interface ProjectRow {
+  id: string;
+  slug: string;
+  name: string;
+  createdAt: string;
+}
+
+export interface GitRepoRow {
+  id: string;
+  projectId: string;
+  forge: string;
+  path: string;
+  baseBranch: string;
+  createdAt: string;
+}
+
+/** One row a conversation; `version` counts the canvases that it had. */
+export interface InceptionRow {
+  id: string;
+  projectId: string;
+  conversationId: string;
+  version: number;
+  canvasArtifact: string;
+  updatedAt: string;
+}
+
+export interface InceptionFeatureRow {
+  id: string;
+  inceptionId: string;
+  key: string;
+  text: string;
+  persona: string | null;
+  priority: string;
+  basis: string;
+  status: string;
+  inMvp: boolean | null;
+  maybe: boolean;
+  evidence: number[];
+}
+
+/** Everything of a canvas that is not a feature: vision slots, goals, personas, constraints, questions, is/does lists. */
+export interface InceptionItemRow {
+  id: string;
+  inceptionId: string;
+  kind: string;
+  position: number;
+  text: string;
+  evidence: number[];
+}
+
+export interface EpicRow {
+  id: string;
+  projectId: string;
+  conversationId: string;
+  key: string;
+  title: string;
+}
+
+export interface StoryRow {
+  id: string;
+  epicId: string;
+  projectId: string;
+  conversationId: string;
+  key: string;
+  title: string;
+  narrative: string;
+  priority: string;
+  points: number;
+  evidence: number[];
+  dependsOn: string[];
+  /** Artifact of the whole StoryDraft: criteria, Gherkin, change set. */
+  draftArtifact: string;
+  hasChangeSet: boolean;
+  status: 'proposed' | 'committed' | 'done' | 'rejected' | 'removed';
+  removedBecause: string | null;
+}
+
+/** The backlog's view of a committed story. */
+export interface FeatureRow {
+  id: string;
+  storyId: string;
+  projectId: string;
+  title: string;
+  status: 'committed' | 'done' | 'rejected';
+}
+
+/** One acceptance criterion and its proof. */
+export interface FeatureTestRow {
+  id: string;
+  featureId: string;
+  criterionId: string;
+  text: string;
+  state: 'proven' | 'unproven' | 'failed';
+  test: string | null;
+  headSha: string | null;
+}
+
+export interface SprintRow {
+  id: string;
+  projectId: string;
+  number: number;
+  goal: string;
+  status: 'open' | 'closed';
+  startsAt: string;
+  endsAt: string;
+}
+
+export interface StoryTaskRow {
+  id: string;
+  projectId: string;
+  conversationId: string;
+  storyId: string;
+  sprintId: string;
+  repoId: string;
+  number: number;
+  title: string;
+  points: number;
+  dependsOn: string[];
+  requester: string;
+  state: string;
+  paused: boolean;
+  /** Who holds the next step; null once the task has ended. */
+  assigneeAgent: string | null;
+  attempt: number;
+  runId: string | null;
+  branch: string | null;
+  headSha: string | null;
+  mergedSha: string | null;
+  waitingKind: string | null;
+  waitingWho: string | null;
+  waitingText: string | null;
+  createdAt: string;
+  updatedAt: string;
+  endedAt: string | null;
+}
+
+/** A task's pass through the line. */
+export interface WorkRunRow {
+  id: string;
+  taskId: string;
+  number: number;
+  startedAt: string;
+  endedAt: string | null;
+  outcome: string | null;
+}
+
+/** One step by one agent. */
+export interface TaskRunRow {
+  id: string;
+  runId: string;
+  taskId: string;
+  step: string;
+  agent: string;
+  attempt: number;
+  startedAt: string;
+  endedAt: string;
+  durationMs: number;
+  result: string;
+  artifact: string | null;
+}
+
+/** One check of the repository at one commit. */
+export interface QaRunRow {
+  id: string;
+  taskId: string;
+  runId: string;
+  attempt: number;
+  phase: 'baseline' | 'head' | 'merge-result';
+  sha: string;
+  check: string;
+  command: string;
+  exitCode: number | null;
+  durationMs: number;
+  passed: number | null;
+  failed: number | null;
+}
+
+export interface GitBranchRow {
+  id: string;
+  repoId: string;
+  taskId: string;
+  name: string;
+  baseSha: string;
+  headSha: string;
+  createdAt: string;
+}
+
+export interface GitCommitRow {
+  id: string;
+  branchId: string;
+  sha: string;
+  title: string;
+  agent: string;
+  at: string;
+}
+
+export interface PullRequestRow {
+  id: string;
+  taskId: string;
+  repoId: string;
+  number: number;
+  url: string;
+  state: 'open' | 'merged' | 'closed';
+  baseSha: string;
+  headSha: string;
+  diffHash: string;
+  bodyArtifact: string;
+  openedAt: string;
+  mergedSha: string | null;
+  closedAt: string | null;
+}
+
+export interface ApprovalRow {
+  id: string;
+  taskId: string;
+  pullRequestId: string;
+  action: string;
+  actor: string;
+  byRequester: boolean;
+  headSha: string;
+  diffHash: string;
+  grantedAt: string;
+  expiresAt: string;
+  state: 'granted' | 'used' | 'voided';
+  reason: string | null;
+}
+
+/** Table name to row. */
+export interface Rows {
+  projects: ProjectRow;
+  git_repos: GitRepoRow;
+  inceptions: InceptionRow;
+  inception_features: InceptionFeatureRow;
+  inception_items: InceptionItemRow;
+  epics: EpicRow;
+  stories: StoryRow;
+  features: FeatureRow;
+  feature_tests: FeatureTestRow;
+  sprints: SprintRow;
+  story_tasks: StoryTaskRow;
+  work_runs: WorkRunRow;
+  task_runs: TaskRunRow;
+  qa_runs: QaRunRow;
+  git_branches: GitBranchRow;
+  git_commits: GitCommitRow;
+  pull_requests: PullRequestRow;
+  approvals: ApprovalRow;
+}
+
+export type ProjectionTable = keyof Rows;
+
+/** One change to one projection table, as data. `replace` deletes every row whose `where` columns match, then inserts. */
+export type RowChange = { [T in ProjectionTable]: InsertRow<T> | UpdateRow<T> | ReplaceRows<T> }[ProjectionTable];
+
+export interface InsertRow<T extends ProjectionTable> {
+  op: 'insert';
+  table: T;
+  row: Rows[T];
+}
+
+export interface UpdateRow<T extends ProjectionTable> {
+  op: 'update';
+  table: T;
+  id: string;
+  set: Partial<Rows[T]>;
+}
+
+export interface ReplaceRows<T extends ProjectionTable> {
+  op: 'replace';
+  table: T;
+  where: Partial<Rows[T]>;
+  rows: Rows[T][];
+}
+
+export const insert = <T extends ProjectionTable>(table: T, row: Rows[T]): InsertRow<T> => ({ op: 'insert', table, row });
+export const update = <T extends ProjectionTable>(table: T, id: string, set: Partial<Rows[T]>): UpdateRow<T> => ({ op: 'update', table, id, set });
+export const replace = <T extends ProjectionTable>(table: T, where: Partial<Rows[T]>, rows: Rows[T][]): ReplaceRows<T> => ({ op: 'replace', table, where, rows });
