@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+const evidence = z.array(z.int());
+
+/** A conversation's code as the brief carries it (`src/writers-room/change-set.ts`). */
+export const ChangeSetContent = z.object({
+  key: z.string(),
+  requestPosition: z.int(),
+  acceptance: z.enum(['accepted', 'unconfirmed']),
+  acceptedBy: z.int().nullable(),
+  edits: z.array(
+    z.object({ path: z.string(), kind: z.enum(['file', 'diff']), content: z.string(), position: z.int(), isTest: z.boolean() }),
+  ),
+  leftOut: z.array(z.object({ path: z.string(), position: z.int(), reason: z.string() })),
+});
+
+/** All that the line needs to know of a committed story, kept as one artifact: what was said, not how it is done. */
+export const TaskBrief = z.object({
+  title: z.string(),
+  narrative: z.string(),
+  points: z.int(),
+  conversationId: z.string(),
+  conversationTitle: z.string(),
+  evidence,
+  criteria: z
+    .array(z.object({ id: z.string(), text: z.string(), given: z.array(z.string()), when: z.array(z.string()), then: z.array(z.string()), evidence }))
+    .min(1),
+  gherkin: z.string(),
+  constraints: z.array(z.string()),
+  openQuestions: z.array(z.string()),
+  /** Speakers by position, for crediting where code came from. */
+  speakers: z.record(z.string(), z.string()),
+  changeSet: ChangeSetContent,
+});
+export type TaskBrief = z.infer<typeof TaskBrief>;

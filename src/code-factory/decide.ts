@@ -1,0 +1,193 @@
+import { FactoryError } from '#src/errors.ts';
+import type { EventDraft } from '#src/ledger/event.ts';
+import type { EventBodies, EventType } from '#src/ledger/event-types.ts';
+import { hasEnded, MAX_ATTEMPTS, nextStep } from './task-status.ts';
+import type { StepName } from './task-status.ts';
+import type { Task } from './task.ts';
+
+/** Who decided it, when, and in answer to what. */
+export interface DecisionMeta {
+  actor: string;
+  /** ISO 8601 UTC. */
+  at: string;
+  cause: string | null;
+}
+
+/** A step's own circumstances: the pass it ran under and how long it took. */
+export interface StepMeta {
+  fence: number;
+  timing: { startedAt: string; durationMs: number };
+}
+
+type CheckRuns = EventBodies['qa.passed']['checks'];
+
+/** What a step reports. Each is only taken in the state that calls for that step. */
+export type StepCommand =
+  | { type: 'claim'; runId: string }
+  | { type: 'record-branch'; branchId: string; name: string; baseSha: string }
+  | { type: 'record-assignment'; artifact: string }
+  | { type: 'record-scope'; artifact: string }
+  | { type: 'record-plan'; artifact: string }
+  | { type: 'record-lock'; artifact: string; testsSha: string | null; redOnBase: boolean | null; baseline: CheckRuns | null }
+  | { type: 'record-build'; artifact: string; headSha: string }
+  | { type: 'record-verdict'; artifact: string; outcome: 'passed' | 'failed' | 'no-checks'; checks: CheckRuns }
+  | { type: 'block'; code: string; artifact: string; waitsFor: string }
+  | { type: 'wait'; kind: EventBodies['task.waiting']['kind']; who: string; text: string };
+
+/** What a person, or the host for them, asks of a task. */
+export type PersonCommand =
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'stop' }
+  | { type: 'retry'; revision: string | null };
+
+const stepOf: Partial<Record<StepCommand['type'], StepName>> = {
+  claim: 'claim',
+  'record-branch': 'branch',
+  'record-assignment': 'assign',
+  'record-scope': 'scope',
+  'record-plan': 'plan',
+  'record-lock': 'lock',
+  'record-build': 'build',
+  'record-verdict': 'check',
+};
+
+/** The refusal that every transition which is not in the table gets. */
+export function refuse(code: string, message: string, fix: string): never {
+  throw new FactoryError(code, message, { fix });
+}
+
+/** An event of this task, with the fields that all of them share. */
+export function taskEvent<T extends EventType>(
+  task: Task,
+  meta: DecisionMeta,
+  type: T,
+  body: EventBodies[T],
+  options: { agent?: string | null; artifact?: string | null; runId?: string | null } = {},
+): EventDraft<T> {
+  return {
+    type,
+    body,
+    actor: meta.actor,
+    agent: options.agent ?? null,
+    taskId: task.taskId,
+    runId: options.runId ?? task.run?.runId ?? null,
+    artifact: options.artifact ?? null,
+    cause: meta.cause,
+    idempotencyKey: null,
+    at: meta.at,
+  };
+}
+
+/** A worker takes the task up: every result under an older fence is refused from here on. */
+export function startPass(task: Task, meta: DecisionMeta): EventDraft[] {
+  if (hasEnded(task.status)) refuse('task-ended', `Task ${task.number} is ${task.status}.`, 'Nothing is left to do on it.');
+  return [taskEvent(task, meta, 'pass.started', { taskId: task.taskId, fence: task.fence + 1 })];
+}
+
+/** Checks that a result may still count: same pass, not ended, not paused. */
+export function requireFence(task: Task, step: StepMeta): void {
+  if (hasEnded(task.status)) refuse('task-ended', `Task ${task.number} is ${task.status}; the result was dropped.`, 'Nothing is left to do on it.');
+  if (task.fence !== step.fence) {
+    refuse('fenced', `Another pass took task ${task.number} up; the result was dropped.`, 'The newer pass does the step again.');
+  }
+  if (task.paused) refuse('task-paused', `Task ${task.number} is paused; the result was dropped.`, 'Resume the task.');
+}
+
+/** What a step's report makes of the task. Throws FactoryError for every transition that the state does not call for. */
+export function decideStep(command: StepCommand, task: Task, step: StepMeta, meta: DecisionMeta): EventDraft[] {
+  requireFence(task, step);
+  const due = nextStep[task.status];
+  const reported = stepOf[command.type];
+  if (due === null || (reported !== undefined && reported !== due.step)) {
+    refuse(
+      'refused-transition',
+      `Task ${task.number} is ${task.status}, which does not call for ${reported ?? command.type}.`,
+      'This is a fault of the workbench; the task keeps its state.',
+    );
+  }
+  const common = { taskId: task.taskId, attempt: task.attempt, timing: step.timing };
+  const agent = due.agent;
+
+  if (command.type === 'claim') {
+    const body = { ...common, runId: command.runId, runNumber: (task.run?.number ?? 0) + 1 };
+    return [taskEvent(task, meta, 'task.claimed', body, { agent, runId: command.runId })];
+  }
+  if (command.type === 'wait') {
+    const { kind, who, text } = command;
+    if (task.waiting?.kind === kind && task.waiting.text === text) return [];
+    return [taskEvent(task, meta, 'task.waiting', { taskId: task.taskId, kind, who, text }, { agent })];
+  }
+  if (command.type === 'block') return [blocked(task, meta, command.code, command.artifact, command.waitsFor, agent)];
+
+  const ofRun = { ...common, runId: requireRun(task) };
+  switch (command.type) {
+    case 'record-branch': {
+      const { branchId, name, baseSha } = command;
+      return [taskEvent(task, meta, 'branch.created', { ...ofRun, branchId, repoId: task.repoId, name, baseSha }, { agent })];
+    }
+    case 'record-assignment':
+      return [taskEvent(task, meta, 'assignment.dispatched', ofRun, { agent, artifact: command.artifact })];
+    case 'record-scope':
+      return [taskEvent(task, meta, 'scope.clarified', ofRun, { agent, artifact: command.artifact })];
+    case 'record-plan':
+      return [taskEvent(task, meta, 'plan.generated', ofRun, { agent, artifact: command.artifact })];
+    case 'record-lock': {
+      const { testsSha, redOnBase, baseline } = command;
+      return [taskEvent(task, meta, 'behaviour.locked', { ...ofRun, testsSha, redOnBase, baseline }, { agent, artifact: command.artifact })];
+    }
+    case 'record-build': {
+      const body = { ...ofRun, branchId: task.branch?.branchId ?? '', headSha: command.headSha };
+      return [taskEvent(task, meta, 'code.generated', body, { agent, artifact: command.artifact })];
+    }
+    case 'record-verdict':
+      return verdict(command, task, ofRun, meta);
+  }
+}
+
+function verdict(
+  command: Extract<StepCommand, { type: 'record-verdict' }>,
+  task: Task,
+  ofRun: { taskId: string; runId: string; attempt: number; timing: StepMeta['timing'] },
+  meta: DecisionMeta,
+): EventDraft[] {
+  const body = { ...ofRun, featureId: task.featureId, outcome: command.outcome, checks: command.checks };
+  const options = { agent: 'vera', artifact: command.artifact };
+  if (command.outcome !== 'failed') return [taskEvent(task, meta, 'qa.passed', body, options)];
+  const failed = taskEvent(task, meta, 'qa.failed', body, options);
+  if (task.attempt < MAX_ATTEMPTS) {
+    return [failed, taskEvent(task, meta, 'retry.scheduled', { taskId: task.taskId, runId: ofRun.runId, attempt: task.attempt + 1 }, { agent: 'tess' })];
+  }
+  return [failed, blocked(task, meta, 'attempts-used-up', command.artifact, task.requester, 'tess')];
+}
+
+/** The task stops until a person decides. `artifact` is the BlockerPacket, or the verdict that used up the attempts. */
+export function blocked(task: Task, meta: DecisionMeta, code: string, artifact: string, waitsFor: string, agent: string): EventDraft {
+  return taskEvent(task, meta, 'task.blocked', { taskId: task.taskId, runId: task.run?.runId ?? null, code, waitsFor }, { agent, artifact });
+}
+
+function requireRun(task: Task): string {
+  return task.run?.runId ?? refuse('no-run', `Task ${task.number} has no run.`, 'This is a fault of the workbench; the task keeps its state.');
+}
+
+/** What a person's word makes of the task. Throws FactoryError when the state has no room for it. */
+export function decidePerson(command: PersonCommand, task: Task, meta: DecisionMeta): EventDraft[] {
+  const { taskId, number } = task;
+  if (hasEnded(task.status)) refuse('task-ended', `Task ${number} is already ${task.status}.`, 'Commit its story again to start anew.');
+  switch (command.type) {
+    case 'pause':
+      if (task.paused) refuse('already-paused', `Task ${number} is paused already.`, 'Resume it when you want it to go on.');
+      return [taskEvent(task, meta, 'task.paused', { taskId })];
+    case 'resume':
+      if (!task.paused) refuse('not-paused', `Task ${number} is not paused.`, 'There is nothing to resume.');
+      return [taskEvent(task, meta, 'task.resumed', { taskId })];
+    case 'stop':
+      return [taskEvent(task, meta, 'task.cancelled', { taskId, runId: task.run?.runId ?? null, storyId: task.storyId })];
+    case 'retry': {
+      if (task.status !== 'blocked') refuse('not-blocked', `Task ${number} is ${task.status}, not blocked.`, 'A retry is for blocked tasks.');
+      const runId = requireRun(task);
+      if (task.branch === null) refuse('no-branch', `Task ${number} never got a branch.`, 'Stop the task and commit its story again.');
+      return [taskEvent(task, meta, 'task.retried', { taskId, runId, attempt: 1 }, { artifact: command.revision })];
+    }
+  }
+}

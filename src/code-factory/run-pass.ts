@@ -1,0 +1,212 @@
+import { FactoryError } from '#src/errors.ts';
+import { jsonArtifact, contentOf } from '#src/ledger/artifact.ts';
+import type { BlockerPacket } from '#src/packets/blocker.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { WakeOutcome } from '#src/ports/queue.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { decideStep, startPass } from './decide.ts';
+import type { StepMeta } from './decide.ts';
+import type { StepReport, Steps } from './step.ts';
+import { nextStep } from './task-status.ts';
+import type { StepName } from './task-status.ts';
+import { foldTask } from './task.ts';
+import type { Task } from './task.ts';
+
+/**
+ * A *pass* takes one task through as many steps as it can, under one fence. It holds the task's lock, so two passes
+ * never work on it at once; and should the lock be lost unnoticed, the fence makes the older pass's results void.
+ * Decision 0003 tells why this is one job and not a job a step.
+ */
+export interface PassDependencies {
+  unitOfWork: UnitOfWork;
+  steps: Steps;
+  clock: Clock;
+  log: Log;
+  /** Where wakes of tasks that this one was holding up go. */
+  lane: string;
+  /** Fires when this process is shutting down. */
+  shutdown: AbortSignal;
+}
+
+/** How often a running step looks whether a person said stop or pause. */
+const STOP_POLL_MS = 400;
+/** Tries of one step at a fault that may pass, with a growing wait between them. */
+const STEP_TRIES = 3;
+const STEP_RETRY_WAIT_MS = 300;
+/** Codes that say: this pass no longer counts, and that is fine. */
+const SUPERSEDED = new Set(['fenced', 'task-ended', 'task-paused']);
+
+export function taskStream(taskId: string): string {
+  return `task:${taskId}`;
+}
+
+export async function loadTask(unitOfWork: UnitOfWork, taskId: string): Promise<Task | null> {
+  return foldTask(await unitOfWork.ledger.stream(taskStream(taskId)));
+}
+
+export async function runPass(taskId: string, dependencies: PassDependencies): Promise<WakeOutcome> {
+  const locked = await dependencies.unitOfWork.withLock(taskStream(taskId), () => advance(taskId, dependencies));
+  return locked.ran ? 'done' : 'busy';
+}
+
+async function advance(taskId: string, dependencies: PassDependencies): Promise<void> {
+  const { unitOfWork, clock } = dependencies;
+  let task = await loadTask(unitOfWork, taskId);
+  if (task === null || task.paused || nextStep[task.status] === null) return;
+  if (!(await dependenciesMerged(task, dependencies))) return;
+
+  task = await commit(taskId, dependencies, (now) => startPass(now, factoryMeta(clock)));
+  const fence = task.fence;
+  while (!dependencies.shutdown.aborted) {
+    const due = nextStep[task.status];
+    if (due === null || task.paused) return;
+    const startedAt = clock.now();
+    const report = await performStep(due.step, task, dependencies);
+    if (report === null) return;
+    const step: StepMeta = {
+      fence,
+      timing: { startedAt: startedAt.toISOString(), durationMs: clock.now().getTime() - startedAt.getTime() },
+    };
+    const before: Task = task;
+    try {
+      task = await commit(taskId, dependencies, (now) => report.decide(now, step, factoryMeta(clock)), report);
+    } catch (error) {
+      if (error instanceof FactoryError && SUPERSEDED.has(error.code)) return;
+      throw error;
+    }
+    if (task.status === before.status && task.attempt === before.attempt) return;
+  }
+}
+
+function factoryMeta(clock: Clock) {
+  return { actor: 'factory', at: clock.now().toISOString(), cause: null };
+}
+
+/** Runs one step; a fault becomes a BlockerPacket that a person can read. `null`: a person stopped or paused it. */
+async function performStep(name: StepName, task: Task, dependencies: PassDependencies): Promise<StepReport | null> {
+  const { unitOfWork, steps, clock, log, shutdown } = dependencies;
+  const stopped = new AbortController();
+  const poll = setInterval(() => {
+    unitOfWork.tables
+      .get('story_tasks', task.taskId)
+      .then((row) => {
+        if (row === null || row.paused || row.state === 'cancelled') stopped.abort();
+      })
+      .catch((error: unknown) => log.warn({ taskId: task.taskId, error: String(error) }, 'could not look whether to stop'));
+  }, STOP_POLL_MS);
+  const signal = AbortSignal.any([stopped.signal, shutdown]);
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await steps[name]({
+          task,
+          signal,
+          startedAt: clock.now().toISOString(),
+          artifact: async (hash) => readArtifact(unitOfWork, hash),
+        });
+      } catch (error) {
+        if (signal.aborted) return null;
+        log.warn({ taskId: task.taskId, step: name, attempt, error: String(error) }, 'a step failed');
+        const mayPass = error instanceof FactoryError && error.retryable;
+        if (!mayPass || attempt === STEP_TRIES) return blockerReport(name, task, error);
+        await new Promise((resolve) => setTimeout(resolve, STEP_RETRY_WAIT_MS * attempt));
+      }
+    }
+  } finally {
+    clearInterval(poll);
+  }
+}
+
+async function readArtifact(unitOfWork: UnitOfWork, hash: string): Promise<unknown> {
+  const artifact = await unitOfWork.artifacts.get(hash);
+  if (artifact === null) {
+    throw new FactoryError('artifact-erased', 'What this step needs was erased.', { fix: 'Stop the task and commit its story again.' });
+  }
+  return contentOf(artifact);
+}
+
+function blockerReport(name: StepName, task: Task, error: unknown): StepReport {
+  const known = error instanceof FactoryError;
+  const packet: BlockerPacket = {
+    version: 1,
+    type: 'blocker',
+    taskId: task.taskId,
+    runId: task.run?.runId ?? task.taskId,
+    attempt: task.attempt,
+    from: nextStep[task.status]?.agent ?? 'tess',
+    to: 'person',
+    code: known ? error.code : 'unexpected',
+    reason: known ? error.message : `The step "${name}" failed in a way nobody foresaw: ${error instanceof Error ? error.message : String(error)}`,
+    fix: known ? error.fix : 'Retry once; if it happens again, report it with the log.',
+    findings: [],
+  };
+  const artifact = jsonArtifact('packet', packet);
+  return {
+    artifacts: [artifact],
+    decide: (now, step, meta) =>
+      decideStep({ type: 'block', code: packet.code, artifact: artifact.hash, waitsFor: now.requester }, now, step, meta),
+  };
+}
+
+/** A task whose code builds on another's waits until that one is merged, and says so. */
+async function dependenciesMerged(task: Task, dependencies: PassDependencies): Promise<boolean> {
+  if (task.status !== 'ready' || task.dependsOn.length === 0) return true;
+  const rows = await dependencies.unitOfWork.tables.find('story_tasks', { id: task.dependsOn });
+  const open = rows.filter((row) => row.state !== 'merged');
+  if (open.length === 0) return true;
+  const text = `Builds on ${open.map((row) => `task ${row.number} (${row.state})`).join(' and ')}.`;
+  if (task.waiting?.text === text) return false;
+  await commit(task.taskId, dependencies, (now) => {
+    const meta = factoryMeta(dependencies.clock);
+    return decideStep(
+      { type: 'wait', kind: 'dependency', who: open.map((row) => `task ${row.number}`).join(', '), text },
+      now,
+      { fence: now.fence, timing: { startedAt: meta.at, durationMs: 0 } },
+      meta,
+    );
+  });
+  return false;
+}
+
+/** Loads, decides, commits; when the stream moved meanwhile it decides again on what is there now. */
+async function commit(
+  taskId: string,
+  { unitOfWork, lane }: PassDependencies,
+  decide: (task: Task) => ReturnType<typeof startPass>,
+  report?: StepReport,
+): Promise<Task> {
+  return retryMoved(() =>
+    unitOfWork.transact(async (transaction) => {
+      const stream = taskStream(taskId);
+      const task = foldTask(await transaction.events(stream));
+      if (task === null) throw new FactoryError('no-such-task', `There is no task ${taskId}.`, { fix: 'Look at the backlog for the tasks that exist.' });
+      for (const artifact of report?.artifacts ?? []) transaction.putArtifact(artifact);
+      transaction.append(stream, task.position, decide(task));
+      const after = foldTask(await transaction.events(stream)) ?? task;
+      if (after.status !== task.status && (after.status === 'merged' || after.status === 'blocked')) {
+        await wakeDependents(after, transaction, lane);
+      }
+      return after;
+    }),
+  );
+}
+
+async function wakeDependents(task: Task, transaction: Parameters<Parameters<UnitOfWork['transact']>[0]>[0], lane: string): Promise<void> {
+  const waiting = await transaction.tables.find('story_tasks', { projectId: task.projectId, state: 'ready' });
+  for (const row of waiting) if (row.dependsOn.includes(task.taskId)) transaction.wake(lane, row.id);
+}
+
+const MOVED_TRIES = 5;
+
+/** Another writer was faster: what it wrote is read and the decision is made again. */
+export async function retryMoved<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const moved = error instanceof FactoryError && error.code === 'stream-moved';
+      if (!moved || attempt === MOVED_TRIES) throw error;
+    }
+  }
+}

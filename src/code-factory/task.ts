@@ -1,0 +1,156 @@
+import { isEvent } from '#src/ledger/event.ts';
+import type { RecordedEvent } from '#src/ledger/event.ts';
+import type { TaskStatus } from './task-status.ts';
+
+/** A task as its own events tell it. Built by `evolve`, never edited. */
+export interface Task {
+  taskId: string;
+  projectId: string;
+  conversationId: string;
+  storyId: string;
+  featureId: string;
+  repoId: string;
+  number: number;
+  /** The person who committed the story. */
+  requester: string;
+  /** Tasks that must be merged first. */
+  dependsOn: readonly string[];
+  status: TaskStatus;
+  paused: boolean;
+  /** What it waits for besides its status; cleared by the next step that succeeds. */
+  waiting: { kind: string; who: string; text: string } | null;
+  run: { runId: string; number: number } | null;
+  /** 1 to MAX_ATTEMPTS within a run. */
+  attempt: number;
+  /** The number of the latest pass; results under another one are refused. */
+  fence: number;
+  branch: { branchId: string; name: string; baseSha: string } | null;
+  /** What the branch points at. */
+  headSha: string | null;
+  pullRequest: { pullRequestId: string; number: number; url: string; baseSha: string; headSha: string; diffHash: string } | null;
+  approval: { approvalId: string; approver: string; byRequester: boolean; headSha: string; diffHash: string; grantedAt: string; expiresAt: string } | null;
+  mergedSha: string | null;
+  /** Hashes of the latest artifact of each kind of step. */
+  artifacts: {
+    brief: string;
+    assignment: string | null;
+    scope: string | null;
+    plan: string | null;
+    lock: string | null;
+    build: string | null;
+    qa: string | null;
+    blocker: string | null;
+    body: string | null;
+    /** A change set that a person pasted into the task's thread; it replaces the story's own. */
+    revision: string | null;
+    comment: string | null;
+  };
+  /** When its last event happened, and how many events its stream has. */
+  at: string;
+  position: number;
+}
+
+/** Folds a task's stream. `null` when the stream is empty. */
+export function foldTask(events: readonly RecordedEvent[]): Task | null {
+  return events.reduce<Task | null>((task, event) => evolve(task, event), null);
+}
+
+/** The next state. Pure; an event that does not concern the state only moves `position`. */
+export function evolve(task: Task | null, event: RecordedEvent): Task {
+  if (task === null) {
+    if (!isEvent(event, 'story.committed')) throw new Error(`a task's first event is story.committed, not ${event.type}`);
+    const { body } = event;
+    return {
+      taskId: body.taskId,
+      projectId: body.projectId,
+      conversationId: body.conversationId,
+      storyId: body.storyId,
+      featureId: body.featureId,
+      repoId: body.repoId,
+      number: body.number,
+      requester: body.requester,
+      dependsOn: body.dependsOn,
+      status: 'ready',
+      paused: false,
+      waiting: null,
+      run: null,
+      attempt: 1,
+      fence: 0,
+      branch: null,
+      headSha: null,
+      pullRequest: null,
+      approval: null,
+      mergedSha: null,
+      artifacts: {
+        brief: event.artifact ?? '',
+        assignment: null,
+        scope: null,
+        plan: null,
+        lock: null,
+        build: null,
+        qa: null,
+        blocker: null,
+        body: null,
+        revision: null,
+        comment: null,
+      },
+      at: event.at,
+      position: event.position,
+    };
+  }
+  return { ...task, ...change(task, event), at: event.at, position: event.position };
+}
+
+function change(task: Task, event: RecordedEvent): Partial<Task> {
+  const kept = (name: keyof Task['artifacts']): Task['artifacts'] => ({ ...task.artifacts, [name]: event.artifact });
+  if (isEvent(event, 'pass.started')) return { fence: event.body.fence };
+  if (isEvent(event, 'task.claimed')) {
+    return { status: 'claimed', waiting: null, attempt: 1, run: { runId: event.body.runId, number: event.body.runNumber } };
+  }
+  if (isEvent(event, 'branch.created')) {
+    const { branchId, name, baseSha } = event.body;
+    return { status: 'branched', waiting: null, branch: { branchId, name, baseSha }, headSha: baseSha };
+  }
+  if (isEvent(event, 'assignment.dispatched')) return { status: 'assigned', waiting: null, artifacts: kept('assignment') };
+  if (isEvent(event, 'scope.clarified')) return { status: 'scoped', waiting: null, artifacts: kept('scope') };
+  if (isEvent(event, 'plan.generated')) return { status: 'planned', waiting: null, artifacts: kept('plan') };
+  if (isEvent(event, 'behaviour.locked')) return { status: 'locked', waiting: null, artifacts: kept('lock') };
+  if (isEvent(event, 'code.generated')) return { status: 'built', waiting: null, headSha: event.body.headSha, artifacts: kept('build') };
+  if (isEvent(event, 'qa.passed')) return { status: 'checked', waiting: null, artifacts: kept('qa') };
+  if (isEvent(event, 'qa.failed')) return { status: 'built', waiting: null, artifacts: kept('qa') };
+  if (isEvent(event, 'retry.scheduled')) return { status: 'locked', waiting: null, attempt: event.body.attempt };
+  if (isEvent(event, 'task.blocked')) return { status: 'blocked', waiting: null, approval: null, artifacts: kept('blocker') };
+  if (isEvent(event, 'task.waiting')) return { waiting: { kind: event.body.kind, who: event.body.who, text: event.body.text } };
+  if (isEvent(event, 'task.paused')) return { paused: true };
+  if (isEvent(event, 'task.resumed')) return { paused: false };
+  if (isEvent(event, 'task.cancelled')) return { status: 'cancelled', waiting: null };
+  if (isEvent(event, 'task.retried')) {
+    return {
+      status: 'branched',
+      waiting: null,
+      attempt: event.body.attempt,
+      artifacts: event.artifact === null ? task.artifacts : kept('revision'),
+    };
+  }
+  if (isEvent(event, 'pull-request.opened')) {
+    const { pullRequestId, number, url, baseSha, headSha, diffHash } = event.body;
+    return {
+      status: 'in-review',
+      waiting: null,
+      headSha,
+      pullRequest: { pullRequestId, number, url, baseSha, headSha, diffHash },
+      artifacts: kept('body'),
+    };
+  }
+  if (isEvent(event, 'approval.granted')) {
+    const { approvalId, approver, byRequester, headSha, diffHash, expiresAt } = event.body;
+    return { status: 'approved', waiting: null, approval: { approvalId, approver, byRequester, headSha, diffHash, grantedAt: event.at, expiresAt } };
+  }
+  if (isEvent(event, 'approval.voided')) {
+    return { status: event.body.next, waiting: null, approval: null, headSha: event.body.headSha };
+  }
+  if (isEvent(event, 'changes.requested')) return { artifacts: kept('comment') };
+  if (isEvent(event, 'pull-request.merged')) return { status: 'merged', waiting: null, mergedSha: event.body.mergedSha };
+  if (isEvent(event, 'pull-request.rejected')) return { status: 'rejected', waiting: null };
+  return {};
+}

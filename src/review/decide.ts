@@ -1,0 +1,123 @@
+import { blocked, refuse, requireFence, taskEvent } from '#src/code-factory/decide.ts';
+import type { DecisionMeta, StepMeta } from '#src/code-factory/decide.ts';
+import { hasEnded } from '#src/code-factory/task-status.ts';
+import type { Task } from '#src/code-factory/task.ts';
+import type { EventDraft } from '#src/ledger/event.ts';
+import type { EventBodies } from '#src/ledger/event-types.ts';
+import { mayApprove } from './rights.ts';
+import type { ApprovalRights } from './rights.ts';
+
+/** What a person says to a pull request, with the facts that stood on the card they pressed. */
+export type ReviewCommand =
+  | { type: 'approve'; approvalId: string; actor: string; headSha: string; diffHash: string; expiresAt: string; rights: ApprovalRights }
+  | { type: 'request-changes'; actor: string; comment: string; blocker: string; rights: ApprovalRights }
+  | { type: 'reject'; actor: string; reason: string | null; rights: ApprovalRights };
+
+/** What the steps of the review report. */
+export type ReviewStepCommand =
+  | {
+      type: 'record-pull-request';
+      pullRequestId: string;
+      number: number;
+      url: string;
+      baseSha: string;
+      headSha: string;
+      diffHash: string;
+      artifact: string;
+      waitsFor: string;
+    }
+  | { type: 'void-approval'; reason: EventBodies['approval.voided']['reason']; next: 'built' | 'checked'; headSha: string }
+  | { type: 'void-and-block'; reason: EventBodies['approval.voided']['reason']; artifact: string; waitsFor: string }
+  | { type: 'record-merge'; baseSha: string; mergedSha: string; checks: EventBodies['pull-request.merged']['checks']; memoryNote: string };
+
+/** Throws FactoryError for every press that may not act; the state stays. */
+export function decideReview(command: ReviewCommand, task: Task, meta: DecisionMeta): EventDraft[] {
+  const { number, taskId, pullRequest } = task;
+  if (hasEnded(task.status)) refuse('review-over', `Task ${number} is already ${task.status}.`, 'Nothing is left to decide.');
+  if (task.status === 'approved') refuse('already-approved', `Task ${number} is approved by ${task.approval?.approver} and being merged.`, 'Nothing is left to decide.');
+  if (task.status !== 'in-review' || pullRequest === null) {
+    refuse('not-in-review', `Task ${number} is ${task.status}; there is no pull request to decide on now.`, 'Wait for its review card.');
+  }
+  const rights = mayApprove(command.actor, task.requester, command.rights);
+
+  if (command.type === 'approve') {
+    if (!rights.allowed) refuse(rights.code, rights.reason, rights.fix);
+    if (command.headSha !== pullRequest.headSha || command.diffHash !== pullRequest.diffHash) {
+      refuse('card-is-stale', 'The pull request changed after this card was drawn.', 'Look at the new card and decide there.');
+    }
+    return [
+      taskEvent(task, meta, 'approval.granted', {
+        approvalId: command.approvalId,
+        taskId,
+        pullRequestId: pullRequest.pullRequestId,
+        approver: command.actor,
+        byRequester: rights.byRequester,
+        headSha: command.headSha,
+        diffHash: command.diffHash,
+        expiresAt: command.expiresAt,
+      }),
+    ];
+  }
+  // Saying no needs less than saying yes: an approver or the person who committed the story may.
+  if (!rights.allowed && command.actor !== task.requester) refuse(rights.code, rights.reason, rights.fix);
+  if (command.type === 'request-changes') {
+    return [
+      taskEvent(task, meta, 'changes.requested', { taskId, pullRequestId: pullRequest.pullRequestId }, { artifact: command.comment }),
+      blocked(task, meta, 'changes-requested', command.blocker, task.requester, 'tess'),
+    ];
+  }
+  return [
+    taskEvent(
+      task,
+      meta,
+      'pull-request.rejected',
+      { taskId, runId: task.run?.runId ?? '', pullRequestId: pullRequest.pullRequestId, storyId: task.storyId, featureId: task.featureId },
+      { artifact: command.reason },
+    ),
+  ];
+}
+
+/** What the steps `open` and `merge` make of the task. */
+export function decideReviewStep(command: ReviewStepCommand, task: Task, step: StepMeta, meta: DecisionMeta): EventDraft[] {
+  requireFence(task, step);
+  const runId = task.run?.runId ?? '';
+  const ofStep = { taskId: task.taskId, runId, attempt: task.attempt, timing: step.timing };
+
+  if (command.type === 'record-pull-request') {
+    if (task.status !== 'checked') refuse('refused-transition', `Task ${task.number} is ${task.status}, not checked.`, 'The task keeps its state.');
+    const { type: _, artifact, ...facts } = command;
+    const body = { ...ofStep, ...facts, repoId: task.repoId, isNew: task.pullRequest === null };
+    return [taskEvent(task, meta, 'pull-request.opened', body, { agent: 'tess', artifact })];
+  }
+
+  const { approval, pullRequest } = task;
+  if (task.status !== 'approved' || approval === null || pullRequest === null) {
+    refuse('refused-transition', `Task ${task.number} is ${task.status}, not approved.`, 'The task keeps its state.');
+  }
+  const { approvalId } = approval;
+  switch (command.type) {
+    case 'void-approval':
+      return [
+        taskEvent(task, meta, 'approval.voided', { approvalId, taskId: task.taskId, reason: command.reason, next: command.next, headSha: command.headSha }),
+      ];
+    case 'void-and-block':
+      return [
+        taskEvent(task, meta, 'approval.voided', { approvalId, taskId: task.taskId, reason: command.reason, next: 'checked', headSha: pullRequest.headSha }),
+        blocked(task, meta, command.reason, command.artifact, command.waitsFor, 'tess'),
+      ];
+    case 'record-merge':
+      return [
+        taskEvent(task, meta, 'pull-request.merged', {
+          ...ofStep,
+          pullRequestId: pullRequest.pullRequestId,
+          approvalId,
+          storyId: task.storyId,
+          featureId: task.featureId,
+          baseSha: command.baseSha,
+          mergedSha: command.mergedSha,
+          checks: command.checks,
+        }),
+        taskEvent(task, meta, 'memory.noted', { taskId: task.taskId, runId }, { agent: 'tess', artifact: command.memoryNote }),
+      ];
+  }
+}
