@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, rmdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { chooseDataHome, type DataHome } from '#infra/reachable/data-home.ts';
@@ -82,6 +82,7 @@ async function prepareApplication(client: pg.Client): Promise<void> {
 }
 
 interface Membership {
+  socketFolder: string;
   /** Ends the watch and hands over the session, if there is one just now. */
   end(): Promise<pg.Client | undefined>;
 }
@@ -121,6 +122,7 @@ function keepMembership(place: ServerPlace, joined: Joined, log: Log): Membershi
 
   watch(joined.client);
   return {
+    socketFolder: joined.socketFolder,
     async end() {
       ended = true;
       await rejoining;
@@ -135,7 +137,11 @@ async function leaveServer(watch: Membership, place: ServerPlace, log: Log): Pro
   const client = await watch.end();
   if (client === undefined) return;
   try {
-    if ((await leave(client)) && !(await stopServer(client, place.cluster))) {
+    if (!(await leave(client))) return;
+    if (await stopServer(client, place.cluster)) {
+      // Only while empty: another process may be starting the server anew.
+      await rmdir(watch.socketFolder).catch(() => {});
+    } else {
       log.warn({ dataDir: place.dataDir }, 'The database is still stopping; it needs no further help.');
     }
   } catch (error) {
