@@ -14,7 +14,15 @@ export interface Canvas {
 }
 
 /** Slots of the vision sentence: For <finalClient> whose <problem>, the <productName> is a <category> that <keyBenefit>. Different from <alternative>, our product <keyDifference>. */
-export const visionSlots = ['finalClient', 'problem', 'productName', 'category', 'keyBenefit', 'alternative', 'keyDifference'] as const;
+export const visionSlots = [
+  'finalClient',
+  'problem',
+  'productName',
+  'category',
+  'keyBenefit',
+  'alternative',
+  'keyDifference',
+] as const;
 export type VisionSlot = (typeof visionSlots)[number];
 
 /** An extractor leaves a slot empty and asks rather than guess. */
