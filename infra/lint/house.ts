@@ -54,6 +54,7 @@ export const pureBuiltins = [
   'node:string_decoder',
   'node:url',
   'node:util',
+  'node:zlib',
 ] as const;
 
 /**
@@ -81,5 +82,6 @@ export const programs = [
   'persistence/check-migrations.ts',
   'infra/check/**',
   'infra/lint/**',
+  'infra/sandbox/egress-bridge.ts',
   'test/bench/**',
 ] as const;

@@ -14,9 +14,9 @@ type Override = { files: readonly string[]; rules: Rules };
 export function renderOxlintConfig(): string {
   const config = {
     $schema: './node_modules/oxlint/configuration_schema.json',
-    plugins: ['typescript', 'unicorn', 'oxc', 'import', 'node', 'promise', 'vitest'],
+    plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'vitest'],
     options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
-    ignorePatterns: ['**/fixtures/**', 'coverage/**', '.workbench/**'],
+    ignorePatterns: ['node_modules/**', '**/fixtures/**', 'coverage/**', '.workbench/**'],
     categories: { correctness: 'error' },
     rules: everywhere,
     overrides: [

@@ -6,8 +6,8 @@ const climb = '(\\./)*(\\.\\./)+';
 /** From a file that lies in `src/` itself. */
 const beside = '(\\.{1,2}/)+';
 
-/** Globs that allow every built-in of Node. */
-export const anyBuiltin = ['!node:*', '!node:*/**'] as const;
+/** Globs that allow every built-in of Node but `node:process`, a second door to the environment. */
+export const anyBuiltin = ['!node:*', '!node:*/**', 'node:process'] as const;
 
 /** Only infra starts other programs: the rest goes through the sandbox or the workspace port. */
 export const anyBuiltinButProcesses = [
