@@ -9,7 +9,16 @@ export interface Conversation {
   skipped: Skipped[];
 }
 
-export const conversationSources = ['chatgpt', 'claude', 'meeting', 'transcript', 'markdown', 'webvtt', 'text', 'room'] as const;
+export const conversationSources = [
+  'chatgpt',
+  'claude',
+  'meeting',
+  'transcript',
+  'markdown',
+  'webvtt',
+  'text',
+  'room',
+] as const;
 export type ConversationSource = (typeof conversationSources)[number];
 
 export interface ConversationMessage {
