@@ -25,11 +25,11 @@ export function explainServerFailure(text: string, dataDir: string, cause?: unkn
       { fix: 'Start the workbench as the user who made that folder, or set WORKBENCH_DATA to another folder.', cause },
     );
   }
-  if (/incompatible with server|not compatible with this version/i.test(text)) {
+  if (/not compatible with this version/i.test(text)) {
     return otherVersion(dataDir, 'another version of PostgreSQL', cause);
   }
   if (
-    /could not (locate a valid|read) .*(checkpoint|control)|invalid checkpoint|control file|is not a valid data directory/i.test(
+    /incompatible with server|could not (locate a valid|read) .*(checkpoint|control)|invalid checkpoint|control file|is not a valid data directory/i.test(
       text,
     )
   ) {

@@ -73,7 +73,7 @@ export async function joinServer(place: ServerPlace): Promise<Joined> {
     const entry = await enter(socketFolder);
     if (entry.state === 'member') {
       if (await isRecordOf(entry.record, place.cluster)) {
-        return { client: entry.client, socketFolder, adopted: child === undefined };
+        return { client: entry.client, socketFolder, adopted: parsePid(entry.record) !== child?.pid };
       }
       await entry.client.end();
       lastReason = 'the server of a data folder that was moved away still uses its socket';
@@ -108,6 +108,7 @@ async function clearForeignRecord(cluster: string): Promise<void> {
 }
 
 interface StartedChild {
+  pid: number | undefined;
   /** What the server said when it ended by itself; undefined while it runs. */
   failure(): string | undefined;
 }
@@ -141,7 +142,7 @@ function startServer(place: ServerPlace, socketFolder: string): StartedChild {
     said ??= ownLines(readFrom(logFile, begin), child.pid) || `the server ended at once (${signal ?? `exit ${code}`})`;
   });
   child.unref();
-  return { failure: () => said };
+  return { pid: child.pid, failure: () => said };
 }
 
 /** Two processes that start at once share the log; a line of the other one's server must not be taken for ours. */

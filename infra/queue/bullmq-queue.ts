@@ -20,33 +20,45 @@ const MAX_STALLED_COUNT = 1_000_000;
 
 const BUSY_DELAY_MS = 500;
 
+/** How often a throwing handler is tried, and how long the first pause is; each further one is twice as long. */
+export interface RetryPolicy {
+  tries: number;
+  firstDelayMs: number;
+}
+
 /** 0.5, 1, 2, 4, 8, 16 and 32 s between tries: about a minute in all. */
-const TRIES = 8;
-const FIRST_RETRY_DELAY_MS = 500;
+const RETRIES: RetryPolicy = { tries: 8, firstDelayMs: 500 };
 
 /** How long a worker that lost its store waits before it asks again. BullMQ's own 15 s outlast a database restart. */
 const RECONNECT_DELAY_MS = 1000;
 
-const JOB_OPTIONS: JobsOptions = {
-  attempts: TRIES,
-  backoff: { type: 'exponential', delay: FIRST_RETRY_DELAY_MS },
-  // Finished wakes are remembered for a while, so that one that was sent twice runs once.
-  removeOnComplete: { age: 3600, count: 1000 },
-  // One that gave up is forgotten: the log has it, and the outbox must be able to send it again.
-  removeOnFail: true,
-  stackTraceLimit: 1,
-};
+function jobOptions(retries: RetryPolicy): JobsOptions {
+  return {
+    attempts: retries.tries,
+    backoff: { type: 'exponential', delay: retries.firstDelayMs },
+    // Finished wakes are remembered for a while, so that one that was sent twice runs once.
+    removeOnComplete: { age: 3600, count: 1000 },
+    // One that gave up is forgotten: the log has it, and the outbox must be able to send it again.
+    removeOnFail: true,
+    stackTraceLimit: 1,
+  };
+}
 
 /**
  * The queue port on BullMQ. Its tables or keys are made when absent; several processes may start at once.
  * Throws FactoryError: `queue-unreachable`, `redis-url-invalid`, `queue-not-permitted`.
  */
-export async function createQueue(options: { lane: string; backend: QueueBackend; log: Log }): Promise<BullmqQueue> {
-  const { log } = options;
+export async function createQueue(options: {
+  lane: string;
+  backend: QueueBackend;
+  log: Log;
+  retries?: RetryPolicy;
+}): Promise<BullmqQueue> {
+  const { log, retries = RETRIES } = options;
   const lane = escapeColons(options.lane);
   const backend = await openBackend(options.backend, log);
   const queue = backend.createQueue(lane, {
-    defaultJobOptions: JOB_OPTIONS,
+    defaultJobOptions: jobOptions(retries),
     // Nobody reads BullMQ's events.
     streams: { events: { maxLen: 100 } },
   });
@@ -86,7 +98,8 @@ export async function createQueue(options: { lane: string; backend: QueueBackend
       worker.on('error', (error) => log.warn({ lane, reason: error.message }, 'A worker has trouble with its queue.'));
       worker.on('failed', (job, error) => {
         const fields = { lane, taskId: job?.data.taskId, tries: job?.attemptsMade, reason: describe(error) };
-        if (job !== undefined && job.attemptsMade < TRIES) log.warn(fields, 'A wake failed and is tried again.');
+        if (job !== undefined && job.attemptsMade < retries.tries)
+          log.warn(fields, 'A wake failed and is tried again.');
         else log.error(fields, 'A wake failed too often and is dropped.');
       });
       await worker.waitUntilReady();

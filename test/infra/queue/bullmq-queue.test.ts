@@ -33,7 +33,7 @@ const redisAnswers = await inspectRedis(REDIS_URL).then(
   () => true,
   () => false,
 );
-describe.skipIf(!redisAnswers)(redisAnswers ? 'Redis' : `Redis (skipped: none answers at ${REDIS_URL})`, () => {
+describe.skipIf(!redisAnswers)(`With Redis (skipped where none answers at ${REDIS_URL})`, () => {
   describeQueueContract('BullMQ on Redis', () => underTest(onRedis));
 });
 
