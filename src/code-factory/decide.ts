@@ -182,7 +182,14 @@ export function decidePerson(command: PersonCommand, task: Task, meta: DecisionM
       if (!task.paused) refuse('not-paused', `Task ${number} is not paused.`, 'There is nothing to resume.');
       return [taskEvent(task, meta, 'task.resumed', { taskId })];
     case 'stop':
-      return [taskEvent(task, meta, 'task.cancelled', { taskId, runId: task.run?.runId ?? null, storyId: task.storyId })];
+      return [
+        taskEvent(task, meta, 'task.cancelled', {
+          taskId,
+          runId: task.run?.runId ?? null,
+          storyId: task.storyId,
+          pullRequestId: task.pullRequest?.pullRequestId ?? null,
+        }),
+      ];
     case 'retry': {
       if (task.status !== 'blocked') refuse('not-blocked', `Task ${number} is ${task.status}, not blocked.`, 'A retry is for blocked tasks.');
       const runId = requireRun(task);

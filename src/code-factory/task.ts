@@ -45,6 +45,8 @@ export interface Task {
     revision: string | null;
     comment: string | null;
   };
+  /** When the story was committed. Commits of the factory carry this date, so that a step done twice makes the same commit. */
+  committedAt: string;
   /** When its last event happened, and how many events its stream has. */
   at: string;
   position: number;
@@ -94,6 +96,7 @@ export function evolve(task: Task | null, event: RecordedEvent): Task {
         revision: null,
         comment: null,
       },
+      committedAt: event.at,
       at: event.at,
       position: event.position,
     };

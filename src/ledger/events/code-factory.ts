@@ -184,10 +184,11 @@ export const codeFactoryEvents = {
   }),
   'task.cancelled': defineEvent({
     version: 1,
-    body: z.strictObject({ taskId: z.string(), runId: z.string().nullable(), storyId: z.string() }),
+    body: z.strictObject({ taskId: z.string(), runId: z.string().nullable(), storyId: z.string(), pullRequestId: z.string().nullable() }),
     rows: ({ body, at }) => [
       taskMoved(body.taskId, at, { state: 'cancelled', assigneeAgent: null, endedAt: at }),
       update('stories', body.storyId, { status: 'proposed' }),
+      ...(body.pullRequestId === null ? [] : [update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at })]),
       ...(body.runId === null ? [] : [update('work_runs', body.runId, { endedAt: at, outcome: 'cancelled' })]),
     ],
   }),

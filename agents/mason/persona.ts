@@ -1,0 +1,3 @@
+import type { Persona } from '../personas.ts';
+
+export const mason: Persona = { name: 'mason', role: 'plans the steps and names the files', accepts: ['scope'], returns: ['plan'] };

@@ -1,0 +1,71 @@
+import type { Step } from '#src/code-factory/step.ts';
+import { textArtifact } from '#src/ledger/artifact.ts';
+import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
+import { QaResultPacket } from '#src/packets/qa-result.ts';
+import { decideReviewStep } from '#src/review/decide.ts';
+import { lookAt } from '#src/review/look-at.ts';
+import { writePullRequestBody } from '#src/review/pull-request-body.ts';
+import { readBrief } from '../tools/brief.ts';
+import { requireHash } from '../tools/packet-header.ts';
+import { repositoryOf, rightsNow } from '../tools/repository.ts';
+import type { StepTools } from '../tools/step-tools.ts';
+import { reviewDiff } from './review-facts.ts';
+
+const MAX_DIFF_BYTES = 2 * 1024 * 1024;
+
+/** Opens the pull request, or brings the open one up to date, and asks for a decision on exactly what it shows. */
+export function createOpenPullRequest(tools: StepTools): Step {
+  return async (context) => {
+    const { task } = context;
+    const brief = await readBrief(context);
+    const repo = await repositoryOf(tools, task);
+    const headSha = requireHash(task.headSha, 'branch head');
+    const { baseSha } = await tools.workspace.refresh(repo);
+    const { facts, target } = await reviewDiff(tools, repo, task, { baseSha, headSha });
+    const qa = QaResultPacket.parse(await context.artifact(requireHash(task.artifacts.qa, 'verdict')));
+    const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
+    const tests = new Set(brief.changeSet.edits.filter((edit) => edit.isTest).map((edit) => edit.path));
+    const body = textArtifact(
+      'pull-request-body',
+      'text/markdown',
+      writePullRequestBody({
+        brief,
+        qa,
+        diff: facts,
+        lookAt: lookAt(facts, (path) => tests.has(path) || /(^|\/)(tests?|__tests__|spec)\/|[._](test|spec)\./.test(path)),
+        lockNotes: lock.notes,
+        requester: task.requester,
+      }),
+    );
+    const diff = await tools.workspace.diffText(repo, baseSha, target, MAX_DIFF_BYTES);
+    const pullRequest = await tools.forge.openPullRequest(repo, {
+      taskId: task.taskId,
+      title: brief.title,
+      body: body.content,
+      branch: requireHash(task.branch?.name ?? null, 'branch'),
+      headSha,
+    });
+    const rights = await rightsNow(tools, repo, baseSha);
+    const pullRequestId = task.pullRequest?.pullRequestId ?? tools.ids.next();
+    return {
+      artifacts: [body, textArtifact('diff', 'text/x-diff', diff.text)],
+      decide: (now, step, meta) =>
+        decideReviewStep(
+          {
+            type: 'record-pull-request',
+            pullRequestId,
+            number: pullRequest.number,
+            url: pullRequest.url,
+            baseSha,
+            headSha,
+            diffHash: facts.diffHash,
+            artifact: body.hash,
+            waitsFor: rights.approvers.join(', ') || 'an approver (the list is empty)',
+          },
+          now,
+          step,
+          meta,
+        ),
+    };
+  };
+}

@@ -1,0 +1,14 @@
+import { ChangeSetContent, TaskBrief } from '#src/backlog/task-brief.ts';
+import type { StepContext } from '#src/code-factory/step.ts';
+
+/** The task's brief, with the change set that a person pasted later in place of the story's own. */
+export async function readBrief({ task, artifact }: Pick<StepContext, 'task' | 'artifact'>): Promise<TaskBrief> {
+  const brief = TaskBrief.parse(await artifact(task.artifacts.brief));
+  if (task.artifacts.revision === null) return brief;
+  return { ...brief, changeSet: ChangeSetContent.parse(await artifact(task.artifacts.revision)) };
+}
+
+/** "message 4 by ChatGPT", for credits and explanations; positions are 0-based inside, 1-based for people. */
+export function creditFor(brief: TaskBrief, position: number): string {
+  return `message ${position + 1} by ${brief.speakers[String(position)] ?? 'someone'}`;
+}

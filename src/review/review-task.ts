@@ -1,0 +1,93 @@
+import { decideOnTask } from '#src/code-factory/control-task.ts';
+import { loadTask } from '#src/code-factory/run-pass.ts';
+import type { Task } from '#src/code-factory/task.ts';
+import { FactoryError } from '#src/errors.ts';
+import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
+import type { BlockerPacket } from '#src/packets/blocker.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { Forge } from '#src/ports/forge.ts';
+import type { Ids } from '#src/ports/ids.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { decideReview } from './decide.ts';
+import type { ApprovalRights } from './rights.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface ReviewDependencies {
+  unitOfWork: UnitOfWork;
+  clock: Clock;
+  ids: Ids;
+  forge: Pick<Forge, 'closePullRequest'>;
+  /** Who may approve this task, read now. */
+  rightsFor(task: Task): Promise<ApprovalRights>;
+  approvalExpiryHours: number;
+}
+
+interface Ask {
+  taskId: string;
+  actor: string;
+  lane: string;
+}
+
+/** A person's yes to exactly what their card showed. Throws FactoryError when it may not act. */
+export async function approveTask(dependencies: ReviewDependencies, ask: Ask & { headSha: string; diffHash: string }): Promise<Task> {
+  const rights = await dependencies.rightsFor(await mustLoad(dependencies, ask.taskId));
+  const expiresAt = new Date(dependencies.clock.now().getTime() + dependencies.approvalExpiryHours * HOUR_MS).toISOString();
+  const approvalId = dependencies.ids.next();
+  return decideOnTask(dependencies, {
+    ...ask,
+    decide: (task, meta) =>
+      decideReview({ type: 'approve', approvalId, actor: ask.actor, headSha: ask.headSha, diffHash: ask.diffHash, expiresAt, rights }, task, meta),
+  });
+}
+
+/** A person wants something else. Without a model only new code helps, so the task waits for it. */
+export async function requestChanges(dependencies: ReviewDependencies, ask: Ask & { comment: string }): Promise<Task> {
+  const before = await mustLoad(dependencies, ask.taskId);
+  const rights = await dependencies.rightsFor(before);
+  const comment = textArtifact('comment', 'text/plain', ask.comment);
+  const blocker = jsonArtifact('packet', {
+    version: 1,
+    type: 'blocker',
+    taskId: before.taskId,
+    runId: before.run?.runId ?? before.taskId,
+    attempt: before.attempt,
+    from: 'tess',
+    to: 'person',
+    code: 'changes-requested',
+    reason: `${ask.actor} asks for changes: ${ask.comment}`,
+    fix: 'Paste the changed code into this thread and press Retry, or take the branch yourself.',
+    findings: [],
+  } satisfies BlockerPacket);
+  return decideOnTask(dependencies, {
+    ...ask,
+    artifacts: [comment, blocker],
+    decide: (task, meta) =>
+      decideReview({ type: 'request-changes', actor: ask.actor, comment: comment.hash, blocker: blocker.hash, rights }, task, meta),
+  });
+}
+
+/** A person's no: the pull request is closed, the branch stays for whoever wants to look. */
+export async function rejectTask(dependencies: ReviewDependencies, ask: Ask & { reason: string | null }): Promise<Task> {
+  const before = await mustLoad(dependencies, ask.taskId);
+  const rights = await dependencies.rightsFor(before);
+  const reason = ask.reason === null || ask.reason === '' ? null : textArtifact('comment', 'text/plain', ask.reason);
+  const decide = (task: Task, at: string) =>
+    decideReview({ type: 'reject', actor: ask.actor, reason: reason?.hash ?? null, rights }, task, { actor: ask.actor, at, cause: null });
+  decide(before, dependencies.clock.now().toISOString());
+  await closePullRequest(dependencies, before);
+  return decideOnTask(dependencies, { ...ask, artifacts: reason === null ? [] : [reason], decide: (task, meta) => decide(task, meta.at) });
+}
+
+/** Closing twice is harmless, so it happens before it is recorded. */
+export async function closePullRequest({ unitOfWork, forge }: Pick<ReviewDependencies, 'unitOfWork' | 'forge'>, task: Task): Promise<void> {
+  if (task.pullRequest === null) return;
+  const repo = await unitOfWork.tables.get('git_repos', task.repoId);
+  if (repo !== null) await forge.closePullRequest({ id: repo.id, path: repo.path, baseBranch: repo.baseBranch }, task.pullRequest);
+}
+
+async function mustLoad({ unitOfWork }: Pick<ReviewDependencies, 'unitOfWork'>, taskId: string): Promise<Task> {
+  const task = await loadTask(unitOfWork, taskId);
+  if (task === null) throw new FactoryError('no-such-task', 'This task is not here any more.', { fix: 'Look at the backlog for the tasks that exist.' });
+  return task;
+}

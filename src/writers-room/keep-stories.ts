@@ -1,0 +1,101 @@
+import type { Canvas } from '#src/inception/canvas.ts';
+import type { Conversation } from '#src/intake/conversation.ts';
+import { findCodeBlocks } from '#src/intake/markup.ts';
+import { jsonArtifact } from '#src/ledger/artifact.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { Ids } from '#src/ports/ids.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { findChangeSets } from './change-sets.ts';
+import type { StoryMap } from './story.ts';
+import { writeStories } from './write-stories.ts';
+
+export function storiesStream(conversationId: string): string {
+  return `stories:${conversationId}`;
+}
+
+/** The story map of a conversation and its canvas, with the code that the conversation holds. Pure. */
+export function mapStories(conversation: Conversation, canvas: Canvas): StoryMap {
+  const { changeSets } = findChangeSets(conversation, findCodeBlocks(conversation.messages));
+  return writeStories(conversation, canvas, changeSets);
+}
+
+/**
+ * Writes the stories of a conversation as it now stands. A story keeps its id by its key; one that somebody committed
+ * is left as it was committed; one that lost its reason is removed, keeps its id and says why.
+ */
+export async function keepStories(
+  { unitOfWork, clock, ids }: { unitOfWork: UnitOfWork; clock: Clock; ids: Ids },
+  projectId: string,
+  conversation: Conversation,
+  canvas: Canvas,
+): Promise<void> {
+  const conversationId = conversation.id;
+  const stream = storiesStream(conversationId);
+  const map = mapStories(conversation, canvas);
+  await unitOfWork.transact(async (transaction) => {
+    const events = await transaction.events(stream);
+    const kept = await transaction.tables.find('stories', { conversationId });
+    const keptByKey = new Map(kept.map((story) => [story.key, story]));
+    const epicByKey = new Map(
+      (await transaction.tables.find('epics', { conversationId })).map((epic) => [epic.key, epic.id]),
+    );
+    const epics = map.epics.map(({ key }) => ({
+      epicId: epicByKey.get(key) ?? ids.next(),
+      key,
+      isNew: !epicByKey.has(key),
+    }));
+    const epicIds = new Map(epics.map(({ key, epicId }) => [key, epicId]));
+
+    const writable = map.stories.filter(({ key }) =>
+      ['proposed', 'removed', undefined].includes(keptByKey.get(key)?.status),
+    );
+    const drafts = writable.map((story) => ({ story, artifact: jsonArtifact('story-draft', story) }));
+    const mapArtifact = jsonArtifact('story-map', {
+      epics: map.epics,
+      stories: writable.map(({ key, title, narrative, priority, points, evidence, dependsOn, changeSet }) => ({
+        key,
+        title,
+        narrative,
+        priority,
+        points,
+        evidence,
+        dependsOn,
+        hasChangeSet: changeSet !== null,
+      })),
+    });
+    const wanted = new Set(map.stories.map(({ key }) => key));
+    const removed = kept
+      .filter((story) => story.status === 'proposed' && !wanted.has(story.key))
+      .map((story) => ({ storyId: story.id, because: 'The conversation no longer asks for it.' }));
+    if (events.at(-1)?.artifact === mapArtifact.hash && removed.length === 0) return;
+
+    for (const { artifact } of drafts) transaction.putArtifact(artifact);
+    transaction.putArtifact(mapArtifact);
+    transaction.append(stream, events.length, [
+      {
+        type: 'stories.written',
+        body: {
+          projectId,
+          conversationId,
+          epics,
+          stories: drafts.map(({ story, artifact }) => ({
+            storyId: keptByKey.get(story.key)?.id ?? ids.next(),
+            epicId: epicIds.get(story.epicKey) ?? '',
+            key: story.key,
+            isNew: !keptByKey.has(story.key),
+            draftArtifact: artifact.hash,
+          })),
+          removed,
+        },
+        actor: 'persona:piper',
+        agent: 'piper',
+        taskId: null,
+        runId: null,
+        artifact: mapArtifact.hash,
+        cause: null,
+        idempotencyKey: null,
+        at: clock.now().toISOString(),
+      },
+    ]);
+  });
+}
