@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { constants, existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { MachineFacts } from './probe-failure.ts';
 
 export type InstallOutcome = { ok: true; ran: string } | { ok: false; ran: string | null; reason: string; fix: string };
@@ -27,6 +27,7 @@ const PACKAGE_MANAGERS: readonly PackageManager[] = [
   { program: 'pacman', steps: [['pacman', '-S', '--noconfirm', '--needed', 'bubblewrap']] },
 ];
 
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const STEP_TIMEOUT_MS = 300_000;
 
 export interface InstallMachine {
@@ -98,12 +99,16 @@ export async function machineFacts(): Promise<MachineFacts> {
 
 function thisMachine(): InstallMachine {
   return {
-    hasProgram: (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name))),
+    hasProgram: (name) => SYSTEM_PATH.split(':').some((folder) => existsSync(join(folder, name))),
     isRoot: process.getuid?.() === 0,
     run: (argv, env) =>
       new Promise((resolve) => {
         const [file = '', ...args] = argv;
-        const options = { env: { ...process.env, ...env }, timeout: STEP_TIMEOUT_MS, maxBuffer: 8 * 1024 * 1024 };
+        const options = {
+          env: { PATH: SYSTEM_PATH, HOME: '/root', LANG: 'C', ...env },
+          timeout: STEP_TIMEOUT_MS,
+          maxBuffer: 8 * 1024 * 1024,
+        };
         execFile(file, args, options, (error, _stdout, stderr) => {
           resolve(error === null ? null : (stderr.trim().split('\n').at(-1) || error.message).slice(0, 300));
         });

@@ -14,6 +14,8 @@ import { createWorkspaceFolder, killMarked, sweepWorkspaces, WORKSPACE_MARK } fr
 export interface UnsandboxedOptions {
   workspacesDir: string;
   node: { binary: string; npmDir: string | null };
+  /** Where programs are found, as PATH is written. Default: the system's own folders. */
+  path?: string;
   workspaceBytes?: number;
   workspaceEntries?: number;
   log: Log;
@@ -92,7 +94,7 @@ async function createPlainWorkspace(options: UnsandboxedOptions, workspacesDir: 
         file: program,
         args,
         env: {
-          PATH: [bin, dirname(options.node.binary), process.env.PATH ?? SYSTEM_PATH].join(':'),
+          PATH: [bin, dirname(options.node.binary), options.path ?? SYSTEM_PATH].join(':'),
           HOME: folder.home,
           TMPDIR: tmp,
           LANG: 'C.UTF-8',

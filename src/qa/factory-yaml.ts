@@ -1,0 +1,206 @@
+import { isMap, isNode, isPair, LineCounter, type Node, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { FactoryError } from '#src/errors.ts';
+import { nearestWord } from './nearest-word.ts';
+
+/** What a project says about itself in `factory.yaml`, on its base branch. */
+export interface ProjectRules {
+  /** Null: not said, so the checks are found by marker files. `[]`: said to be none. */
+  checks: RuleCheck[] | null;
+  /** Null: not said. False: nothing is to be prepared. */
+  prepare: { run: string; timeoutSeconds: number } | false | null;
+  /** Null: not said, so the setting decides. `[]` denies every approval. */
+  approvers: string[] | null;
+  /** Protected besides the built-in list. */
+  protected: string[];
+  /** What `prepare` may reach: `host`, `*.suffix` or `host:port`. Checks reach nothing. */
+  domains: string[];
+}
+
+export interface RuleCheck {
+  name: string;
+  /** Run by `sh -c` in the repository's root. */
+  run: string;
+  /** Where the command leaves TAP, JUnit XML or JSON results, relative to the repository's root. */
+  report: string | null;
+  timeoutSeconds: number;
+}
+
+export const DEFAULT_CHECK_SECONDS = 600;
+export const DEFAULT_PREPARE_SECONDS = 600;
+const MAX_SECONDS = 3600;
+
+const MAX_CHARACTERS = 64 * 1024;
+const MAX_PROBLEMS = 10;
+
+const seconds = z
+  .int('must be a whole number of seconds')
+  .min(1, 'must be at least 1 second')
+  .max(MAX_SECONDS, `must be at most ${MAX_SECONDS} seconds`);
+const command = z.string('must be a command as text').trim().min(1, 'must not be empty').max(2000, 'is too long');
+const line = z.string('must be text').trim().min(1, 'must not be empty').max(300, 'is too long');
+const reportPath = line.refine(
+  (path) => !path.startsWith('/') && !path.includes('\\') && !path.split('/').includes('..'),
+  'must be a path inside the repository, such as reports/junit.xml',
+);
+const domain = line.regex(
+  /^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/,
+  'must be a host such as registry.npmjs.org, *.example.org or host.example.org:8443',
+);
+
+const CheckObject = z.strictObject(
+  { name: line, run: command, report: reportPath.optional(), timeoutSeconds: seconds.optional() },
+  'must be a command as text, or an object with name and run',
+);
+const PrepareObject = z.strictObject(
+  { run: command, timeoutSeconds: seconds.optional() },
+  'must be a command as text, an object with run, or false',
+);
+
+/** Texts become objects first, so that a problem inside an object is named instead of "matches no alternative". */
+const textAs = (key: string, also: (text: string) => object) => (value: unknown) =>
+  typeof value === 'string' ? { ...also(value), [key]: value } : value;
+
+const FactoryYaml = z.strictObject(
+  {
+    checks: z
+      .array(
+        z.preprocess(
+          textAs('run', (text) => ({ name: text.trim() })),
+          CheckObject,
+        ),
+        'must be a list',
+      )
+      .max(20)
+      .optional(),
+    prepare: z
+      .preprocess(
+        textAs('run', () => ({})),
+        z.union([z.literal(false), PrepareObject]),
+      )
+      .optional(),
+    approvers: z.array(line, 'must be a list').max(100).optional(),
+    protected: z.array(line, 'must be a list').max(200).optional(),
+    domains: z.array(domain, 'must be a list').max(50).optional(),
+  },
+  'must hold keys such as "checks:"',
+);
+
+const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(FactoryYaml.shape),
+  checks: Object.keys(CheckObject.shape),
+  prepare: Object.keys(PrepareObject.shape),
+};
+
+/**
+ * Reads a project's `factory.yaml`. Throws FactoryError `factory-yaml-invalid`, whose message has one line a problem,
+ * each with line and column.
+ */
+export function parseFactoryYaml(text: string): ProjectRules {
+  if (text.length > MAX_CHARACTERS) throw invalid([`it is longer than ${MAX_CHARACTERS} characters`]);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const at = (offset: number): string => {
+    const { line: row, col } = lines.linePos(offset);
+    return `line ${Math.max(1, row)}:${Math.max(1, col)}`;
+  };
+  const broken = [...document.errors, ...document.warnings];
+  if (broken.length > 0) {
+    throw invalid(broken.map((problem) => `${at(problem.pos[0])} ${firstLine(problem.message)}`));
+  }
+
+  let content: unknown;
+  try {
+    // An alias is counted each time it is used, so that a few lines cannot unfold into gigabytes.
+    content = document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch (error) {
+    throw invalid([`line 1:1 ${firstLine(error instanceof Error ? error.message : String(error))}`]);
+  }
+  const parsed = FactoryYaml.safeParse(content);
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.flatMap((issue) => explain(issue, document, at)));
+  }
+
+  const { checks, prepare, approvers, protected: paths, domains } = parsed.data;
+  const names = checks?.map((check) => check.name) ?? [];
+  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (twice !== -1) {
+    throw invalid([`${at(offsetOf(document, ['checks', twice]))} there are two checks named "${names[twice]}"`]);
+  }
+  return {
+    checks:
+      checks?.map((check) => ({
+        name: check.name,
+        run: check.run,
+        report: check.report ?? null,
+        timeoutSeconds: check.timeoutSeconds ?? DEFAULT_CHECK_SECONDS,
+      })) ?? null,
+    prepare:
+      prepare === undefined || prepare === false
+        ? (prepare ?? null)
+        : { run: prepare.run, timeoutSeconds: prepare.timeoutSeconds ?? DEFAULT_PREPARE_SECONDS },
+    approvers: approvers ?? null,
+    protected: paths ?? [],
+    domains: domains ?? [],
+  };
+}
+
+function explain(issue: z.core.$ZodIssue, document: Document, at: (offset: number) => string): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = KNOWN_KEYS[String(issue.path[0] ?? '')] ?? [];
+    return issue.keys.map((key) => {
+      const near = nearestWord(key, known);
+      const hint = near === null ? `known keys are ${known.join(', ')}` : `did you mean "${near}"?`;
+      return `${at(keyOffset(document, issue.path, key))} unknown key "${key}"; ${hint}`;
+    });
+  }
+  if (issue.code === 'invalid_union') {
+    // The object's own problems say more than "false was expected".
+    const inner = issue.errors.at(-1) ?? [];
+    return inner.flatMap((problem) => explain({ ...problem, path: [...issue.path, ...problem.path] }, document, at));
+  }
+  const where = issue.path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .slice(1);
+  const missing = offsetOfExact(document, issue.path) === null && issue.path.length > 0;
+  const what = missing
+    ? 'is missing'
+    : issue.code === 'too_big' && issue.origin === 'array'
+      ? 'has too many entries'
+      : issue.message;
+  return [`${at(offsetOf(document, issue.path))} ${where === '' ? 'the file' : where} ${what}`];
+}
+
+/** Where the value at `path` begins, or the nearest that holds it. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const offset = offsetOfExact(document, path.slice(0, length));
+    if (offset !== null) return offset;
+  }
+  return 0;
+}
+
+function offsetOfExact(document: Document, path: readonly PropertyKey[]): number | null {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  return isNode(node) ? ((node as Node).range?.[0] ?? null) : null;
+}
+
+function keyOffset(document: Document, path: readonly PropertyKey[], key: string): number {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map) ? map.items.find((item) => isPair(item) && String(item.key) === key) : undefined;
+  return isNode(pair?.key) ? (pair.key.range?.[0] ?? 0) : offsetOf(document, path);
+}
+
+function invalid(problems: readonly string[]): FactoryError {
+  const shown = problems.slice(0, MAX_PROBLEMS);
+  const rest = problems.length - shown.length;
+  const text = [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
+  return new FactoryError('factory-yaml-invalid', `factory.yaml cannot be used:\n${text}`, {
+    fix: 'Correct these lines of factory.yaml on the base branch.',
+  });
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? text).replace(/ at line \d+, column \d+:?$/, '');
+}
