@@ -32,7 +32,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'ls-tree': ['-r', '-z', '--long', '--full-tree', '--name-only'],
   'cat-file': ['-e', '--batch', '--batch-check'],
   'hash-object': ['-w', '--stdin', '-t', 'blob'],
-  'rev-list': ['--parents', '--no-walk', '--topo-order', '--reverse', '--stdin'],
+  'rev-list': ['--parents', '--no-walk', '--topo-order', '--reverse', '--stdin', '--first-parent', '--ancestry-path'],
   log: ['-z', '--no-walk=unsorted', '--stdin', '--no-show-signature', '--no-notes', '--topo-order', '--reverse'],
   'diff-tree': [
     '--stdin',
@@ -93,7 +93,7 @@ function isValue(word: string): boolean {
 }
 
 function isObject(word: string): boolean {
-  const name = word.replace(/\^\{(?:commit|tree)\}$/, '');
+  const name = word.replace(/^\^/, '').replace(/\^\{(?:commit|tree)\}$/, '');
   return isSha(name) || isReadableRef(name) || name === 'HEAD';
 }
 

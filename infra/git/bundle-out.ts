@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { FactoryError } from '#src/errors.ts';
@@ -36,8 +37,9 @@ export async function bundleOut(
     const lines = refs.map(({ ref, sha }) => `${sha} ${ref}\n`);
     file.write(`# v2 git bundle\n${first.sha} HEAD\n${lines.join('')}\n`);
     const input = `${[...new Set(refs.map(({ sha }) => sha))].join('\n')}\n`;
-    await streamGit(mirror.call(['pack-objects', '--revs', '--stdout', '-q'], { input }), (chunk) => {
-      file.write(chunk);
+    await streamGit(mirror.call(['pack-objects', '--revs', '--stdout', '-q'], { input }), async (chunk) => {
+      // A full disk ends the stream without `drain`; `written` tells then.
+      if (!file.write(chunk)) await Promise.race([once(file, 'drain'), written]);
       return !file.errored;
     });
     file.end();

@@ -28,8 +28,6 @@ export const hardening: readonly string[] = [
   'log.showSignature=false',
   'i18n.commitEncoding=UTF-8',
   'i18n.logOutputEncoding=UTF-8',
-  // The empty tree: since git 2.43 a bare repository may read attributes from its HEAD, and a diff must not change by that.
-  'attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904',
   'gc.auto=0',
   'maintenance.auto=false',
   'receive.autogc=false',

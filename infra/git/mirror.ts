@@ -65,6 +65,8 @@ function mirrorAt(gitDir: string, log: Log): Mirror {
     gitDir,
     workingFolder: gitDir,
     ...extra,
+    // Since git 2.43 a bare repository may read attributes from a commit, and a diff must not change by that.
+    settings: ['attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904', ...(extra.settings ?? [])],
     args,
   });
   const run = async (args: readonly string[], extra?: Partial<GitCall>): Promise<GitResult> => {
@@ -150,8 +152,7 @@ export async function readHeads(
 
 /** Throws FactoryError `commit-not-found` when the mirror does not hold the commit. */
 export async function requireCommit(mirror: Mirror, sha: string): Promise<void> {
-  const found = await mirror.run(['cat-file', '-e', `${sha}^{commit}`]);
-  if (found.exitCode !== 0) {
+  if (!(await hasCommit(mirror, sha))) {
     throw new FactoryError(
       'commit-not-found',
       `The factory's copy of the repository has no commit ${sha.slice(0, 12)}.`,
@@ -160,4 +161,10 @@ export async function requireCommit(mirror: Mirror, sha: string): Promise<void> 
       },
     );
   }
+}
+
+/** Asked with an answer on stdout: simple-git waits 50 ms after a command that says nothing. */
+export async function hasCommit(mirror: Mirror, sha: string): Promise<boolean> {
+  const answer = await mirror.text(['cat-file', '--batch-check'], { input: `${sha}^{commit}\n` });
+  return answer.startsWith(`${sha} commit `);
 }

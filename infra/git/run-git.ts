@@ -14,7 +14,7 @@ export interface GitCall {
   workingFolder: string;
   args: readonly string[];
   /** Settings beyond `hardening.ts`. */
-  settings?: readonly ('fetch.fsckObjects=true' | 'transfer.fsckObjects=true')[];
+  settings?: readonly MoreSettings[];
   /** Words that `allowed-arguments.ts` cannot list because they name programs of ours; see `remote-programs.ts`. */
   trusted?: readonly string[];
   input?: string | Buffer;
@@ -23,6 +23,12 @@ export interface GitCall {
   /** Run as this user instead of root, so that a person's files stay theirs. */
   runAs?: { uid: number; gid: number } | null;
 }
+
+/** Checks on what comes in; and the empty tree as source of attributes, for a mirror (see `mirror.ts`). */
+export type MoreSettings =
+  | 'fetch.fsckObjects=true'
+  | 'transfer.fsckObjects=true'
+  | 'attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 export interface GitResult {
   exitCode: number;
@@ -90,11 +96,11 @@ export async function gitBytes(call: GitCall): Promise<Buffer> {
 }
 
 /**
- * Hands git's output over piece by piece; `onChunk` answers false to have enough. simple-git is not used here because
- * it keeps the whole output in memory and decodes it as text: a diff is hashed as bytes and may be hundreds of
- * megabytes, and a file of a commit may be binary. Words, environment and hardening are the same.
+ * Hands git's output over piece by piece, waiting for each; `onChunk` answers false to have enough. simple-git is not
+ * used here because it keeps the whole output in memory and decodes it as text: a diff is hashed as bytes and may be
+ * hundreds of megabytes, and a file of a commit may be binary. Words, environment and hardening are the same.
  */
-export async function streamGit(call: GitCall, onChunk: (chunk: Buffer) => boolean): Promise<void> {
+export async function streamGit(call: GitCall, onChunk: (chunk: Buffer) => boolean | Promise<boolean>): Promise<void> {
   checkArguments(call.args, call.trusted);
   const child = spawn('git', commandLine(call), {
     cwd: call.workingFolder,
@@ -102,29 +108,29 @@ export async function streamGit(call: GitCall, onChunk: (chunk: Buffer) => boole
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(call.runAs ?? {}),
   });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? gitMissing() : error));
+    child.on('close', resolve);
+  });
+  ended.catch(() => {}); // awaited below, after the output
   let stderr = '';
-  let enough = false;
-  let silence = setTimeout(() => child.kill(), SILENCE_TIMEOUT_MS);
-  child.stdin.on('error', () => {}); // git may end before it has read everything; its exit code tells why
-  child.stdin.end(call.input ?? '');
   child.stderr.on('data', (chunk: Buffer) => {
     if (stderr.length < 10_000) stderr += chunk.toString('utf8');
   });
-  child.stdout.on('data', (chunk: Buffer) => {
-    silence = (clearTimeout(silence), setTimeout(() => child.kill(), SILENCE_TIMEOUT_MS));
-    if (enough) return;
-    try {
-      enough = !onChunk(chunk);
-    } catch (error) {
-      enough = true;
-      child.emit('error', error);
+  child.stdin.on('error', () => {}); // git may end before it has read everything; its exit code tells why
+  child.stdin.end(call.input ?? '');
+  let enough = false;
+  let readAll = false;
+  try {
+    for await (const chunk of child.stdout) {
+      enough = !(await onChunk(chunk as Buffer));
+      if (enough) break;
     }
-    if (enough) child.kill();
-  });
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? gitMissing() : error));
-    child.on('close', resolve);
-  }).finally(() => clearTimeout(silence));
+    readAll = !enough;
+  } finally {
+    if (!readAll) child.kill();
+  }
+  const exitCode = await ended;
   if (exitCode !== 0 && !enough) throw gitFailed(call, stderr);
 }
 
