@@ -17,7 +17,7 @@ const HALF_MADE = /^cluster\.new-(\d+)-/;
 /**
  * Makes sure that `dataDir/cluster` is a PostgreSQL cluster of the right version and returns its path.
  * It is made beside and renamed, so that an interrupted making leaves nothing that looks whole.
- * Throws FactoryError `database-version`, `disk-full`, `database-folder-unusable`.
+ * Throws FactoryError `database-version`, `disk-full` and their kin, or the file system's own error.
  */
 export async function ensureCluster(
   dataDir: string,
@@ -25,15 +25,10 @@ export async function ensureCluster(
   ids: ProcessIds | undefined,
 ): Promise<string> {
   const cluster = path.join(dataDir, 'cluster');
-  try {
-    const found = await readVersion(cluster);
-    if (found === undefined) await makeCluster(dataDir, cluster, binaries, ids);
-    else if (found !== binaries.majorVersion) throw otherVersion(dataDir, `PostgreSQL ${found}`);
-    await removeHalfMade(dataDir);
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw explainServerFailure(error.message, dataDir, error);
-    throw error;
-  }
+  const found = await readVersion(cluster);
+  if (found === undefined) await makeCluster(dataDir, cluster, binaries, ids);
+  else if (found !== binaries.majorVersion) throw otherVersion(dataDir, `PostgreSQL ${found}`);
+  await removeHalfMade(dataDir);
   return cluster;
 }
 

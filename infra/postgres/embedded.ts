@@ -37,7 +37,7 @@ export async function openEmbeddedPostgres(options: { dataDir: string; log: Log 
   const home = await chooseDataHome({ dataDir: options.dataDir, ids });
   if (home.moved) log.warn({ asked: options.dataDir, used: home.path }, home.why);
   const place = await preparePlace(home.path, ids);
-  const joined = await joinServer(place);
+  const joined = await joinServer(place).catch(asFactoryError(home.path));
   await prepareApplication(joined.client);
   const watch = keepMembership(place, joined, log);
 
@@ -62,9 +62,16 @@ async function preparePlace(folder: string, ids: ReturnType<typeof unprivilegedI
     const binaries = await findBinaries({ home: dataDir, ids });
     return { dataDir, binaries, ids, cluster: await ensureCluster(dataDir, binaries, ids) };
   } catch (error) {
+    return asFactoryError(folder)(error);
+  }
+}
+
+/** What the file system refused, as an error for people; any other error as it is. */
+function asFactoryError(folder: string): (error: unknown) => never {
+  return (error) => {
     if (error instanceof Error && 'syscall' in error) throw explainServerFailure(error.message, folder, error);
     throw error;
-  }
+  };
 }
 
 async function prepareApplication(client: pg.Client): Promise<void> {

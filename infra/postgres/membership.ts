@@ -19,7 +19,9 @@ export type Entry =
   /** Nobody answers at the socket. */
   | { state: 'absent' }
   /** A server is there but starting, recovering, stopping or full: ask again. `reason` is its own word. */
-  | { state: 'not-ready'; reason: string };
+  | { state: 'not-ready'; reason: string }
+  /** A server is there and lets nobody in, and waiting will not change that. */
+  | { state: 'refused'; reason: string };
 
 /** Tries once to become a member of the server at `socketFolder`. */
 export async function enter(socketFolder: string): Promise<Entry> {
@@ -52,9 +54,12 @@ export async function enter(socketFolder: string): Promise<Entry> {
 }
 
 function classify(error: unknown): Entry {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ECONNREFUSED') return { state: 'absent' };
-  return { state: 'not-ready', reason: message };
+  const isSqlState = /^[0-9A-Z]{5}$/.test(code);
+  // Classes 53 (resources run out) and 57 (starting, stopping) pass by themselves; a broken connection has no code.
+  const passes = isSqlState ? /^5[37]/.test(code) : code !== 'EACCES';
+  return { state: passes ? 'not-ready' : 'refused', reason: message };
 }
 
 /** Runs `work` while no other member does the same. */

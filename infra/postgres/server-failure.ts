@@ -29,7 +29,7 @@ export function explainServerFailure(text: string, dataDir: string, cause?: unkn
     return otherVersion(dataDir, 'another version of PostgreSQL', cause);
   }
   if (
-    /incompatible with server|could not (locate a valid|read) .*(checkpoint|control)|invalid checkpoint|control file|is not a valid data directory/i.test(
+    /incompatible with server|contains (?:invalid data|incorrect checksum)|invalid page in block|could not (locate a valid|read) .*(checkpoint|control)|invalid checkpoint|control file|is not a valid data directory/i.test(
       text,
     )
   ) {
@@ -67,12 +67,15 @@ export function isPassingFailure(text: string): boolean {
   );
 }
 
-/** PostgreSQL says the reason in its first FATAL line; a program that cannot even start says it in its last. */
+/**
+ * PostgreSQL says the reason in its first FATAL line (turning a client away while it starts is none); a program that
+ * cannot even start says it in its last.
+ */
 function lastLine(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const fatal = lines.find((line) => /(FATAL|PANIC|initdb: error):/.test(line));
+  const fatal = lines.find((line) => /(FATAL|PANIC|initdb: error):(?!\s*the database system is)/.test(line));
   return (fatal ?? lines.at(-1) ?? 'it gave no reason').replace(/^.*(FATAL|PANIC|error):\s*/, '');
 }

@@ -78,6 +78,10 @@ export async function joinServer(place: ServerPlace): Promise<Joined> {
       await entry.client.end();
       lastReason = 'the server of a data folder that was moved away still uses its socket';
     }
+    if (entry.state === 'refused') {
+      if (child?.pid !== undefined && child.failure() === undefined) process.kill(child.pid, 'SIGINT');
+      throw explainServerFailure(entry.reason, place.dataDir);
+    }
     if (entry.state === 'not-ready') lastReason = entry.reason;
     if (child?.failure() !== undefined) {
       const said = child.failure() ?? '';
@@ -119,7 +123,9 @@ function startServer(place: ServerPlace, socketFolder: string): StartedChild {
   const log = openSync(logFile, 'a', 0o640);
   const begin = fstatSync(log).size;
   const args = ['-D', place.cluster];
-  for (const [name, value] of Object.entries({ ...SETTINGS, unix_socket_directories: socketFolder })) {
+  const mark = createMark();
+  const settings = { ...SETTINGS, unix_socket_directories: socketFolder, log_line_prefix: `%m [%p] ${mark} ` };
+  for (const [name, value] of Object.entries(settings)) {
     args.push('-c', `${name}=${value}`);
   }
   let child: ChildProcess;
@@ -139,19 +145,27 @@ function startServer(place: ServerPlace, socketFolder: string): StartedChild {
   let said: string | undefined;
   child.on('error', (error) => (said = error.message));
   child.on('exit', (code, signal) => {
-    said ??= ownLines(readFrom(logFile, begin), child.pid) || `the server ended at once (${signal ?? `exit ${code}`})`;
+    said ??= ownLines(readFrom(logFile, begin), mark) || `the server ended at once (${signal ?? `exit ${code}`})`;
   });
   child.unref();
   return { pid: child.pid, failure: () => said };
 }
 
-/** Two processes that start at once share the log; a line of the other one's server must not be taken for ours. */
-function ownLines(text: string, pid: number | undefined): string {
+/** Marks the lines of one start in the log, which two processes that start at once share. */
+function createMark(): string {
+  startsSoFar += 1;
+  return `start-${process.pid}-${startsSoFar}`;
+}
+
+let startsSoFar = 0;
+
+/** Leaves out the lines of another server; a program that fails very early writes lines without any mark. */
+function ownLines(text: string, mark: string): string {
   return text
     .split('\n')
     .filter((line) => {
-      const writer = /^\S+ \S+ \S+ \[(\d+)\]/.exec(line)?.[1];
-      return writer === undefined || Number(writer) === pid;
+      const found = /\[\d+\] (start-\d+-\d+) /.exec(line)?.[1];
+      return found === undefined || found === mark;
     })
     .join('\n')
     .trim();

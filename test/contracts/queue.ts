@@ -16,8 +16,12 @@ export interface QueueUnderTest {
   holder?(lane: string): string[];
 }
 
-/** What every queue must do. `makeQueue` is called once for each test. */
-export function describeQueueContract(name: string, makeQueue: () => QueueUnderTest): void {
+/** What every queue must do. `makeQueue` is called when a test needs a client. */
+export function describeQueueContract(
+  name: string,
+  makeQueue: () => QueueUnderTest,
+  options: { crossesProcesses: boolean },
+): void {
   describe(`${name} keeps the queue contract`, () => {
     const open: Queue[] = [];
     const children: ChildProcess[] = [];
@@ -29,7 +33,6 @@ export function describeQueueContract(name: string, makeQueue: () => QueueUnderT
       return queue;
     }
 
-    /** Opens a queue on a new lane, with the wakes that its handlers saw. */
     async function freshLane(): Promise<Queue> {
       lane = `contract:${randomUUID()}`;
       return openQueue();
@@ -215,7 +218,7 @@ export function describeQueueContract(name: string, makeQueue: () => QueueUnderT
       open.splice(0);
     });
 
-    it.runIf(makeQueue().holder !== undefined)(
+    it.runIf(options.crossesProcesses)(
       'gives the wake of a killed process to another one, again and again',
       async () => {
         const queue = await freshLane();

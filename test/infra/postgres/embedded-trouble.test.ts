@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '#infra/postgres/embedded.ts';
@@ -145,5 +145,28 @@ describe('a data folder that cannot be used', () => {
     await expect(open()).rejects.toMatchObject({ code: 'database-damaged' });
     await writeFile(file, control);
     await open();
+  });
+
+  it('is refused when the server starts but lets nobody in, and then does not run on', async () => {
+    const file = path.join(dataDir, 'cluster', 'global', 'pg_filenode.map');
+    const map = await readFile(file);
+    await writeFile(file, Buffer.alloc(map.length));
+    await expect(open()).rejects.toMatchObject({
+      code: 'database-damaged',
+      message: expect.stringContaining('pg_filenode.map'),
+    });
+    await waitFor(() => !existsSync(path.join(dataDir, 'cluster', 'postmaster.pid')));
+    await writeFile(file, map);
+  });
+
+  it('is refused with the reason that a helper process of the server gave', async () => {
+    const log = path.join(dataDir, 'cluster', 'pg_wal');
+    await rename(log, `${log}.away`);
+    await mkdir(log, { mode: 0o700 });
+    if (serverIds !== undefined) await chown(log, serverIds.uid, serverIds.gid);
+    await expect(open()).rejects.toMatchObject({
+      code: 'database-damaged',
+      message: expect.stringContaining('checkpoint record'),
+    });
   });
 });
