@@ -82,7 +82,7 @@ function filesOf(output: string): DiffFacts['files'] {
   const files: DiffFacts['files'] = [];
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] ?? '';
-    const [, letter] = /^:\d{6} \d{6} [0-9a-f]{40} [0-9a-f]{40} ([A-Z])$/.exec(field) ?? [];
+    const [, letter] = /^:\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ ([A-Z])$/.exec(field) ?? [];
     if (letter !== undefined) {
       index += 1;
       statuses.set(fields[index] ?? '', letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified');

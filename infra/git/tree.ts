@@ -26,7 +26,8 @@ export async function readFileOf(
   maxBytes = DEFAULT_MAX_BYTES,
 ): Promise<Uint8Array | null> {
   await requireCommit(mirror, sha);
-  if (path === '' || path.includes('\0')) return null;
+  // No file of a commit is called like this, and git takes some of these for places outside of it.
+  if (path.includes('\0') || path.split('/').some((part) => part === '' || part === '.' || part === '..')) return null;
   const entries = await entriesOf(mirror, ['ls-tree', '-z', '--long', '--full-tree', sha, '--', path]);
   const entry = entries.find((candidate) => candidate.path === path);
   if (!entry || entry.mode === '040000') return null;

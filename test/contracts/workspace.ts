@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ImportPolicy, RepositoryRef, Workspace } from '#src/ports/workspace.ts';
+import {
+  bareRepository,
+  cloneWithSubmodule,
+  detachedClone,
+  dirtyClone,
+  emptyRepository,
+  gitIn,
+  plantHooks,
+  sandboxWork,
+  type TestRepository,
+  temporaryFolder,
+  workingClone,
+} from '#test/support/repository.ts';
+
+const policy: ImportPolicy = { protectedPaths: ['.github/', 'factory.yaml'], maxFiles: 50, maxBytes: 1_000_000 };
+const author = { name: 'Ada', email: 'ada@example.invalid' };
+const at = new Date('2026-03-01T10:00:00Z');
+
+function refTo(repository: TestRepository): RepositoryRef {
+  return { id: 'project-1', path: repository.path, baseBranch: 'main' };
+}
+
+/** What every workspace must do, on real repositories. `create` makes one with a store of its own. */
+export function describeWorkspace(name: string, create: () => Workspace): void {
+  describe(`${name}: inspect`, () => {
+    it('tells the facts of a working clone and of a bare repository', async () => {
+      const clone = workingClone();
+      expect(await create().inspect(clone.path)).toEqual({
+        ...{ path: clone.path, bare: false, baseBranch: 'main', baseSha: clone.head(), dirtyOnBase: false, notes: [] },
+      });
+      const bare = bareRepository();
+      expect(await create().inspect(bare.path)).toMatchObject({
+        bare: true,
+        baseBranch: 'main',
+        baseSha: bare.head('main'),
+        dirtyOnBase: false,
+      });
+    });
+
+    it('says that a clone is dirty only when the base itself is checked out with changes', async () => {
+      const dirty = dirtyClone();
+      expect((await create().inspect(dirty.path)).dirtyOnBase).toBe(true);
+      dirty.git('branch', 'other');
+      expect((await create().inspect(dirty.path, 'other')).dirtyOnBase).toBe(false);
+    });
+
+    it('takes a named base of a detached clone, and refuses to guess one', async () => {
+      const detached = detachedClone();
+      await expect(create().inspect(detached.path)).rejects.toMatchObject({ code: 'repo-detached' });
+      expect((await create().inspect(detached.path, 'main')).baseBranch).toBe('main');
+    });
+
+    it('refuses what is not there, not git, empty or without the base', async () => {
+      const folder = temporaryFolder();
+      const workspace = create();
+      await expect(workspace.inspect(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'repo-not-found' });
+      await expect(workspace.inspect(folder)).rejects.toMatchObject({ code: 'repo-not-git' });
+      await expect(workspace.inspect(emptyRepository().path)).rejects.toMatchObject({ code: 'repo-empty' });
+      await expect(workspace.inspect(workingClone().path, 'release')).rejects.toMatchObject({ code: 'base-not-found' });
+    });
+
+    it('notes submodules and hooks', async () => {
+      const withSubmodule = await create().inspect(cloneWithSubmodule().path);
+      expect(withSubmodule.notes.join()).toContain('1 submodule');
+      const withHooks = workingClone();
+      plantHooks(join(withHooks.path, '.git'), join(temporaryFolder(), 'marker'));
+      expect((await create().inspect(withHooks.path)).notes.join()).toContain('pre-receive');
+    });
+  });
+
+  describe(`${name}: reading`, () => {
+    it('follows the base branch', async () => {
+      const repository = workingClone();
+      const workspace = create();
+      expect(await workspace.refresh(refTo(repository))).toEqual({ baseSha: repository.head() });
+      const next = repository.commit({ 'new.txt': 'new\n' });
+      expect(await workspace.refresh(refTo(repository))).toEqual({ baseSha: next });
+    });
+
+    it('lists files and reads them byte for byte', async () => {
+      const repository = workingClone({
+        'a.txt': 'hallo\n',
+        'deep/er/b.txt': 'x'.repeat(3000),
+        'sp ace $(id).txt': 's',
+      });
+      const workspace = create();
+      const { baseSha } = await workspace.refresh(refTo(repository));
+      expect(await workspace.listTree(refTo(repository), baseSha)).toEqual([
+        { path: 'a.txt', mode: '100644', bytes: 6 },
+        { path: 'deep/er/b.txt', mode: '100644', bytes: 3000 },
+        { path: 'sp ace $(id).txt', mode: '100644', bytes: 1 },
+      ]);
+      const read = (path: string, maxBytes?: number) => workspace.readFile(refTo(repository), baseSha, path, maxBytes);
+      expect(Buffer.from((await read('a.txt')) ?? '').toString()).toBe('hallo\n');
+      expect(Buffer.from((await read('sp ace $(id).txt')) ?? '').toString()).toBe('s');
+      for (const absent of ['b.txt', 'deep', 'deep/', '../a.txt', '*.txt', ':(top)a.txt', ''])
+        expect(await read(absent)).toBeNull();
+      await expect(read('deep/er/b.txt', 2999)).rejects.toMatchObject({ code: 'file-too-large' });
+    });
+
+    it('bundles commits so that a plain clone has them', async () => {
+      const repository = workingClone();
+      const workspace = create();
+      const first = (await workspace.refresh(refTo(repository))).baseSha;
+      const second = repository.commit({ 'second.txt': '2\n' });
+      await workspace.refresh(refTo(repository));
+      const folder = temporaryFolder();
+      await workspace.bundleOut(refTo(repository), { work: second, base: first }, join(folder, 'out.bundle'));
+      gitIn(folder, 'clone', '-q', 'out.bundle', 'clone');
+      expect(
+        gitIn(join(folder, 'clone'), 'rev-parse', 'HEAD', 'origin/work', 'origin/base').split('\n').slice(0, 3),
+      ).toEqual([second, second, first]);
+      expect(readFileSync(join(folder, 'clone', 'second.txt'), 'utf8')).toBe('2\n');
+    });
+  });
+
+  describe(`${name}: importing`, () => {
+    it('takes work in and answers its commits, oldest first, the same when repeated', async () => {
+      const repository = workingClone();
+      const workspace = create();
+      const { baseSha } = await workspace.refresh(refTo(repository));
+      const work = sandboxWork(repository, (sandbox) => {
+        sandbox.commit({ 'one.txt': '1\n' }, 'first step');
+        sandbox.commit({ 'two.txt': '2\n' }, 'second step');
+      });
+      const imported = await workspace.importBundle(refTo(repository), { ...work, baseSha, policy });
+      expect(imported.headSha).toBe(work.headSha);
+      expect(imported.commits.map(({ title }) => title)).toEqual(['first step', 'second step']);
+      expect(imported.findings).toEqual([]);
+      expect(await workspace.importBundle(refTo(repository), { ...work, baseSha, policy })).toEqual(imported);
+      expect(await workspace.isAncestor(refTo(repository), baseSha, work.headSha)).toBe(true);
+      expect(await workspace.isAncestor(refTo(repository), work.headSha, baseSha)).toBe(false);
+    });
+
+    it('refuses with every finding at once', async () => {
+      const repository = workingClone();
+      const workspace = create();
+      const { baseSha } = await workspace.refresh(refTo(repository));
+      const work = sandboxWork(repository, (sandbox) => {
+        sandbox.commit({ 'factory.yaml': 'checks: []\n', '.github/workflows/ci.yml': 'on: push\n', 'ok.txt': 'ok\n' });
+      });
+      await expect(workspace.importBundle(refTo(repository), { ...work, baseSha, policy })).rejects.toMatchObject({
+        code: 'import-refused',
+        message: expect.stringMatching(/factory\.yaml[\s\S]*|workflows/),
+        findings: expect.arrayContaining([
+          expect.objectContaining({ kind: 'protected-path', path: 'factory.yaml' }),
+          expect.objectContaining({ kind: 'protected-path', path: '.github/workflows/ci.yml' }),
+        ]),
+      });
+    });
+  });
+
+  describe(`${name}: diff and merge`, () => {
+    it('answers the facts of a change, hashed as git prints it', async () => {
+      const repository = workingClone({ 'a.txt': 'one\n', 'gone.txt': 'gone\n', 'bin.dat': 'a\0b' });
+      const workspace = create();
+      const { baseSha } = await workspace.refresh(refTo(repository));
+      repository.git('switch', '-q', '-c', 'factory/1-work');
+      const headSha = repository.commit({
+        'a.txt': 'one\ntwo\n',
+        'gone.txt': null,
+        'bin.dat': 'a\0c',
+        'new.txt': 'new\n',
+      });
+      await workspace.refresh(refTo(repository));
+      const facts = await workspace.diff(refTo(repository), baseSha, headSha);
+      const printed = repository.git('diff', '--binary', '--full-index', '--no-renames', baseSha, headSha);
+      expect(facts).toEqual({
+        baseSha,
+        mergeBaseSha: baseSha,
+        headSha,
+        diffHash: createHash('sha256').update(printed).digest('hex'),
+        files: [
+          { path: 'a.txt', status: 'modified', added: 1, removed: 0, binary: false },
+          { path: 'bin.dat', status: 'modified', added: 0, removed: 0, binary: true },
+          { path: 'gone.txt', status: 'deleted', added: 0, removed: 1, binary: false },
+          { path: 'new.txt', status: 'added', added: 1, removed: 0, binary: false },
+        ],
+      });
+      const whole = await workspace.diffText(refTo(repository), baseSha, headSha, 100_000);
+      expect(whole.truncated).toBe(false);
+      expect(whole.text).toContain('+two');
+      const cut = await workspace.diffText(refTo(repository), baseSha, headSha, 100);
+      expect(cut.truncated).toBe(true);
+      expect(cut.text.length).toBeLessThanOrEqual(100);
+      expect(whole.text.startsWith(cut.text)).toBe(true);
+    });
+
+    it('merges to the same commit for the same arguments, and to another for others', async () => {
+      const { repository, workspace, baseSha, headSha } = await diverged(create());
+      const merge = { baseSha, headSha, message: 'Merge it\n', author, at };
+      const made = await workspace.mergeCommit(refTo(repository), merge);
+      expect(await workspace.mergeCommit(refTo(repository), merge)).toEqual(made);
+      const elsewhere = await diverged(create(), repository);
+      expect(await elsewhere.workspace.mergeCommit(refTo(repository), merge)).toEqual(made);
+      expect((await workspace.mergeCommit(refTo(repository), { ...merge, message: 'Another' })).sha).not.toBe(made.sha);
+      const files = (await workspace.listTree(refTo(repository), made.sha)).map(({ path }) => path);
+      expect(files).toEqual(['README.md', 'ours.txt', 'src/add.js', 'theirs.txt']);
+    });
+
+    it('names the files of a conflict', async () => {
+      const repository = workingClone();
+      repository.git('branch', 'factory/1-work');
+      const baseSha = repository.commit({ 'README.md': 'ours\n' });
+      repository.git('switch', '-q', 'factory/1-work');
+      const headSha = repository.commit({ 'README.md': 'theirs\n' });
+      const workspace = create();
+      await workspace.refresh(refTo(repository));
+      await expect(
+        workspace.mergeCommit(refTo(repository), { baseSha, headSha, message: 'm', author, at }),
+      ).rejects.toMatchObject({
+        code: 'merge-conflict',
+        message: expect.stringContaining('README.md'),
+      });
+    });
+  });
+}
+
+async function diverged(workspace: Workspace, existing?: TestRepository) {
+  const repository = existing ?? workingClone();
+  if (!existing) {
+    repository.git('branch', 'factory/1-work');
+    repository.commit({ 'ours.txt': 'ours\n' });
+    repository.git('switch', '-q', 'factory/1-work');
+    repository.commit({ 'theirs.txt': 'theirs\n' });
+  }
+  await workspace.refresh(refTo(repository));
+  return {
+    repository,
+    workspace,
+    baseSha: repository.head('main') ?? '',
+    headSha: repository.head('factory/1-work') ?? '',
+  };
+}
