@@ -71,7 +71,7 @@ function readName(rest: string): { name: string; text: string; bold: boolean } |
   // `**Name:** text`, `**Name**: text`, `__Name:__ text`; a time may stand between the name and the colon.
   const bold = /^(\*\*|__)([^*_\n]{1,80}?)\s*(?::\s*\1|\1\s*(?:[[(][\d:., APMapm-]+[\])]\s*)?:)\s*(.*)$/u.exec(rest);
   if (bold !== null) return { name: bold[2] ?? '', text: bold[3] ?? '', bold: true };
-  const plain = /^([^:\n*`#>|<]{1,80}?)\s*:(?:\s+(.*)|$)/u.exec(rest);
+  const plain = /^([^:\n*`#>|<]{1,80}?(?:\s[[(][\d:., APMapm-]{4,24}[\])])?)\s*:(?:\s+(.*)|$)/u.exec(rest);
   return plain === null ? null : { name: plain[1] ?? '', text: plain[2] ?? '', bold: false };
 }
 

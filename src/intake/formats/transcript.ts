@@ -42,7 +42,10 @@ function isTranscript(lines: readonly Line[]): boolean {
   const times = new Map<string, number>();
   for (const label of labels) times.set(label.speaker, (times.get(label.speaker) ?? 0) + 1);
   const repeated = [...times.values()].some((count) => count > 1);
-  if (labels.some((label) => isRoleName(label.speaker))) return true;
+  // Headings such as `## ChatGPT` and `## Claude` may divide a page about them; a conversation has a person in it.
+  const hasPerson = labels.some((label) => !isAssistantName(label.speaker));
+  const roles = labels.filter((label) => isRoleName(label.speaker)).length;
+  if (hasPerson && (roles >= 2 || (roles === 1 && (repeated || times.size === 2)))) return true;
   if (labels.every((label) => label.strength === 'sure')) return repeated || before === 0;
   return repeated
     ? labels.length * 8 >= filled.length

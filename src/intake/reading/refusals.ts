@@ -17,7 +17,7 @@ export const refusals = {
   notYet: (file: string, format: { name: string; fix: string }) =>
     new FactoryError(
       'unsupported-format',
-      `${file} is from ${format.name}, which is recognised but cannot be imported yet.`,
+      `${file} is in a format (${format.name}) that is recognised, but cannot be imported yet.`,
       { fix: format.fix },
     ),
   noMessages: (file: string, reason: string | null) =>

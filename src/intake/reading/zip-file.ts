@@ -130,7 +130,7 @@ export async function* readZipFile(source: FileSource, limits: ImportLimits): As
   const entries = (await readZipDirectory(source, limits)).filter(isContent);
   if (entries.some((entry) => entry.name === '[Content_Types].xml')) {
     throw refusals.notYet(source.name, {
-      name: 'an office program (docx, xlsx, pptx)',
+      name: 'office document',
       fix: 'Save it as plain text and import that.',
     });
   }
