@@ -12,16 +12,13 @@ import { checkCommand } from './checked-command.ts';
 import { createDiskGuard } from './disk-guard.ts';
 import { startEgressProxy } from './egress-proxy.ts';
 import { machineFacts } from './install.ts';
-import { DEFAULT_WORKSPACE_BYTES, DEFAULT_WORKSPACE_ENTRIES, withDefaults } from './limits.ts';
+import { DEFAULT_WORKSPACE_BYTES, DEFAULT_WORKSPACE_ENTRIES, NOBODY, withDefaults } from './limits.ts';
 import { bubblewrapMissing, bubblewrapTooOld, explainRefusal, isOlder, OLDEST_BUBBLEWRAP } from './probe-failure.ts';
 import { reachableCopy } from './reachable.ts';
 import { runBounded } from './run-bounded.ts';
 import { seccompFilter } from './seccomp-filter.ts';
 import { createWorkspaceFiles } from './workspace-files.ts';
 import { createWorkspaceFolder, sweepWorkspaces, type WorkspaceFolder } from './workspace-folder.ts';
-
-/** `nobody` on every common Linux. */
-const NOBODY = { uid: 65534, gid: 65534 };
 
 export interface BubblewrapOptions {
   /** Absolute; made if absent. The user `runAs` must be able to walk to it. */

@@ -87,7 +87,7 @@ export function bwrapArguments(command: BwrapCommand): string[] {
       '--',
     ],
     // Inside, so that the number of processes counts this sandbox alone.
-    ...['prlimit', ...prlimitArguments(command.limits, { processes: true }), '--'],
+    ...['prlimit', ...prlimitArguments(command.limits, { processes: command.limits.processes }), '--'],
     ...(command.egress === null ? [] : [INSIDE.node, INSIDE.bridge, String(PROXY_PORT), INSIDE.proxySocket]),
     ...command.argv,
   ];

@@ -24,6 +24,9 @@ export const TMP_BYTES = 256 * MiB;
 export const SHARED_MEMORY_BYTES = 64 * MiB;
 export const RUN_BYTES = 4 * MiB;
 
+/** `nobody` on every common Linux. */
+export const NOBODY = { uid: 65534, gid: 65534 };
+
 export const OPEN_FILES = 8192;
 
 export function withDefaults(limits: Partial<SandboxLimits> | undefined): SandboxLimits {
@@ -32,12 +35,12 @@ export function withDefaults(limits: Partial<SandboxLimits> | undefined): Sandbo
 
 /**
  * Arguments of util-linux `prlimit` (they apply to each process). `data` is the kernel's own bound on one process
- * between two looks at the tree; far above the cap, so that the sum over the tree is what normally ends a command. `as`
+ * between two looks at the tree; far above the cap, so that the sum over the tree is what normally ends a command. `processes` is the kernel's bound, which counts all threads of one user. `as`
  * would be no good: Node reserves far more addresses than it uses (8 GiB for one WebAssembly memory).
  */
-export function prlimitArguments(limits: SandboxLimits, which: { processes: boolean }): string[] {
+export function prlimitArguments(limits: SandboxLimits, which: { processes: number }): string[] {
   return [
-    ...(which.processes ? [`--nproc=${limits.processes}`] : []),
+    `--nproc=${which.processes}`,
     `--fsize=${limits.fileBytes}`,
     `--cpu=${Math.max(1, Math.ceil(limits.wallSeconds)) * 4}`,
     `--data=${limits.memoryBytes * 3 + 512 * MiB}`,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** One process as Linux's `/proc/PID/stat` tells it. */
 export interface ProcessEntry {
@@ -41,6 +41,22 @@ export function readProcess(pid: number): ProcessEntry | null {
   // A zombie has ended and holds nothing; whoever waits for it reaps it.
   if (state === 'Z' || state === 'X') return null;
   return { pid, parent: Number(parent), startTicks, residentBytes: Number(pages) * pageBytes() };
+}
+
+/** Processes and their threads that run as `uid`: what the kernel counts against `RLIMIT_NPROC`. */
+export function countThreadsOf(uid: number): number {
+  let count = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (statSync(`/proc/${name}`).uid !== uid) continue;
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      count += Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[17] ?? 1);
+    } catch {
+      // It ended between the list and the look.
+    }
+  }
+  return count;
 }
 
 /** `root` and everything below it. */

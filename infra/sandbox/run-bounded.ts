@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxLimits, SandboxResult } from '#src/ports/sandbox.ts';
 import type { DiskGuard } from './disk-guard.ts';
+import { coverInherited } from './inherited-files.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import { isRunning, killProcess, type ProcessEntry, readProcess, readProcessTable, treeOf } from './process-table.ts';
 
@@ -60,14 +62,16 @@ export async function runBounded(program: BoundedProgram): Promise<BoundedEnd> {
     return ended(null, null);
   }
 
+  const devNull = openSync('/dev/null', 'r+');
   const child = spawn(program.file, [...program.args], {
     cwd: program.cwd,
     env: { ...program.env },
     // A group of its own: Ctrl-C in the terminal of the factory must not reach it before the factory decides.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...program.passFiles],
+    stdio: coverInherited(['ignore', 'pipe', 'pipe', 'pipe', ...program.passFiles], devNull),
     ...(program.runAs === null ? {} : program.runAs),
   });
+  closeSync(devNull);
   const spawnError = new Promise<NodeJS.ErrnoException>((resolve) => child.once('error', resolve));
   const pid = child.pid;
   if (pid === undefined) return ended(null, await spawnError);
@@ -92,13 +96,13 @@ export async function runBounded(program: BoundedProgram): Promise<BoundedEnd> {
     return [...known.values()];
   };
   const killAll = (): void => {
-    look();
-    for (const entry of known.values()) killProcess(entry);
+    // The group first: it ends all its members at one stroke, while what forks on is still being listed.
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
       // The group has already ended.
     }
+    for (const entry of look()) killProcess(entry);
   };
   const end = (reason: NonNullable<SandboxResult['endedBy']>, note: string): void => {
     if (endedBy !== null) return;
@@ -142,7 +146,10 @@ export async function runBounded(program: BoundedProgram): Promise<BoundedEnd> {
   await Promise.race([closed, sleep(AFTERMATH_MS, undefined, { ref: false })]);
   child.stdout?.destroy();
   child.stderr?.destroy();
-  await allGone(known);
+  for (let waitedMs = 0; waitedMs < AFTERMATH_MS && [...known.values()].some(isRunning); waitedMs += 10) {
+    await sleep(10);
+    killAll();
+  }
   await (await noted)?.();
   return ended(code, null);
 }
@@ -163,13 +170,6 @@ function watchDisk(disk: DiskGuard, onFull: (reason: string) => void): NodeJS.Ti
       },
     );
   }, DISK_LOOK_MS);
-}
-
-async function allGone(known: Map<number, ProcessEntry>): Promise<void> {
-  for (let waitedMs = 0; waitedMs < AFTERMATH_MS; waitedMs += 10) {
-    if (![...known.values()].some(isRunning)) return;
-    await sleep(10);
-  }
 }
 
 function mebibytes(bytes: number): string {

@@ -1,18 +1,28 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { FactoryError } from '#src/errors.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Sandbox, SandboxWorkspace } from '#src/ports/sandbox.ts';
 import { checkCommand } from './checked-command.ts';
 import { createDiskGuard } from './disk-guard.ts';
-import { DEFAULT_WORKSPACE_BYTES, DEFAULT_WORKSPACE_ENTRIES, prlimitArguments, withDefaults } from './limits.ts';
+import {
+  DEFAULT_WORKSPACE_BYTES,
+  DEFAULT_WORKSPACE_ENTRIES,
+  NOBODY,
+  prlimitArguments,
+  withDefaults,
+} from './limits.ts';
+import { countThreadsOf } from './process-table.ts';
+import { reachableCopy } from './reachable.ts';
 import { runBounded } from './run-bounded.ts';
 import { createWorkspaceFiles } from './workspace-files.ts';
 import { createWorkspaceFolder, killMarked, sweepWorkspaces, WORKSPACE_MARK } from './workspace-folder.ts';
 
 export interface UnsandboxedOptions {
   workspacesDir: string;
+  /** Whom root drops to; ignored for other users. Default: nobody (65534). */
+  runAs?: { uid: number; gid: number };
   node: { binary: string; npmDir: string | null };
   /** Where programs are found, as PATH is written. Default: the system's own folders. */
   path?: string;
@@ -25,11 +35,13 @@ const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
 
 /**
  * `SANDBOX=none`: the same port without a sandbox, for a person who set it knowingly. Commands are plain processes of
- * this user: they see its files and its network (`domains` has no effect). What still holds: a private folder and
- * home, an environment without the factory's own, and limits on time, memory, processes, output and disk by watching.
+ * this user: they see its files and its network (`domains` has no effect). Only root drops to another user, for the
+ * kernel bounds no process of root's. What still holds: a private folder and home, an environment without the
+ * factory's own, and limits on time, memory, processes, output and disk.
  */
 export function createUnsandboxed(options: UnsandboxedOptions): Sandbox {
   const workspacesDir = resolve(options.workspacesDir);
+  const runAs = process.getuid?.() === 0 ? (options.runAs ?? NOBODY) : null;
   let preparing: Promise<void> | null = null;
   const prepare = async (): Promise<void> => {
     await mkdir(workspacesDir, { recursive: true });
@@ -60,41 +72,51 @@ export function createUnsandboxed(options: UnsandboxedOptions): Sandbox {
     async createWorkspace() {
       preparing ??= prepare();
       await preparing;
-      return createPlainWorkspace(options, workspacesDir);
+      return createPlainWorkspace(options, workspacesDir, runAs);
     },
   };
 }
 
-async function createPlainWorkspace(options: UnsandboxedOptions, workspacesDir: string): Promise<SandboxWorkspace> {
-  const folder = await createWorkspaceFolder(workspacesDir, null);
+async function createPlainWorkspace(
+  options: UnsandboxedOptions,
+  workspacesDir: string,
+  runAs: { uid: number; gid: number } | null,
+): Promise<SandboxWorkspace> {
+  const folder = await createWorkspaceFolder(workspacesDir, runAs);
   const bin = join(folder.path, 'bin');
   const tmp = join(folder.path, 'tmp');
   await mkdir(bin);
   await mkdir(tmp, { mode: 0o700 });
-  await symlink(options.node.binary, join(bin, 'node'));
+  if (runAs !== null) await chown(tmp, runAs.uid, runAs.gid);
+  const tools = join(workspacesDir, 'tools');
+  await symlink(await reachableCopy(options.node.binary, runAs, tools), join(bin, 'node'));
   if (options.node.npmDir !== null) {
-    await symlink(join(options.node.npmDir, 'bin/npm-cli.js'), join(bin, 'npm'));
-    await symlink(join(options.node.npmDir, 'bin/npx-cli.js'), join(bin, 'npx'));
+    const npmDir = await reachableCopy(options.node.npmDir, runAs, tools);
+    await symlink(join(npmDir, 'bin/npm-cli.js'), join(bin, 'npm'));
+    await symlink(join(npmDir, 'bin/npx-cli.js'), join(bin, 'npx'));
   }
+  const uid = runAs?.uid ?? process.getuid?.() ?? 0;
   const closing = new AbortController();
   const active = new Set<Promise<unknown>>();
 
   return {
-    ...createWorkspaceFiles(folder.files, null),
+    ...createWorkspaceFiles(folder.files, runAs),
     async run(command) {
       const { cwd } = checkCommand(command);
       const limits = withDefaults(command.limits);
       const bounded = prlimitPath();
       const [program = '', ...args] = [
-        // `nproc` would count every process of this user, so processes are counted by watching.
-        ...(bounded === null ? [] : [bounded, ...prlimitArguments(limits, { processes: false }), '--']),
+        // The kernel counts every process of the user, also those that ran before.
+        ...(bounded === null
+          ? []
+          : [bounded, ...prlimitArguments(limits, { processes: countThreadsOf(uid) + limits.processes }), '--']),
         ...command.argv,
       ];
       const running = runBounded({
         file: program,
         args,
         env: {
-          PATH: [bin, dirname(options.node.binary), options.path ?? SYSTEM_PATH].join(':'),
+          PATH: `${bin}:${options.path ?? SYSTEM_PATH}`,
           HOME: folder.home,
           TMPDIR: tmp,
           LANG: 'C.UTF-8',
@@ -109,7 +131,7 @@ async function createPlainWorkspace(options: UnsandboxedOptions, workspacesDir: 
           [WORKSPACE_MARK]: folder.path,
         },
         cwd: join(folder.files, cwd),
-        runAs: null,
+        runAs,
         limits,
         signal: command.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, command.signal]),
         disk: createDiskGuard(folder.path, {
