@@ -68,15 +68,18 @@ export async function joinServer(place: ServerPlace): Promise<Joined> {
   const giveUpAt = performance.now() + START_LIMIT_MS;
   let child: StartedChild | undefined;
   let lastReason = 'it did not answer';
+  let foreignSocketFolder: string | undefined;
   while (performance.now() < giveUpAt) {
-    const socketFolder = await ensureSocketFolder(place.dataDir, place.ids);
+    const socketFolder = await ensureSocketFolder(place.dataDir, place.ids, foreignSocketFolder);
     const entry = await enter(socketFolder);
     if (entry.state === 'member') {
       if (await isRecordOf(entry.record, place.cluster)) {
         return { client: entry.client, socketFolder, adopted: parsePid(entry.record) !== child?.pid };
       }
+      // The data folder that was here before has been moved away with its server still running.
       await entry.client.end();
-      lastReason = 'the server of a data folder that was moved away still uses its socket';
+      foreignSocketFolder = socketFolder;
+      continue;
     }
     if (entry.state === 'refused') {
       if (child?.pid !== undefined && child.failure() === undefined) process.kill(child.pid, 'SIGINT');

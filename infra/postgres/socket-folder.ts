@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chown, lstat, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProcessIds } from '#infra/reachable/unprivileged.ts';
+import { FactoryError } from '#src/errors.ts';
 
 /** PostgreSQL names its socket after this, even without any network. Fixed, so that PGPORT changes nothing. */
 export const SOCKET_PORT = 5432;
@@ -17,26 +18,38 @@ interface SocketRecord {
 
 /**
  * The short folder that holds the server's socket, made when absent, closed to all but the server's user.
- * It is recorded in `dataDir/socket.json`, so that every process finds the same one.
+ * It is recorded in `dataDir/socket.json`, so that every process finds the same one. `avoid` is a folder that turned
+ * out to belong to the server of another data folder.
  */
-export async function ensureSocketFolder(dataDir: string, ids: ProcessIds | undefined): Promise<string> {
+export async function ensureSocketFolder(
+  dataDir: string,
+  ids: ProcessIds | undefined,
+  avoid?: string,
+): Promise<string> {
   const real = await realpath(dataDir);
   const recorded = await readRecord(dataDir);
   const uid = ids?.uid ?? process.getuid?.() ?? 0;
-  if (recorded?.dataDir === real && (await claim(recorded.folder, uid, ids))) return recorded.folder;
+  const isOurs = recorded?.dataDir === real && recorded.folder !== avoid;
+  if (isOurs && (await claim(recorded.folder, uid, ids))) return recorded.folder;
 
   const usual = path.join('/tmp', `fw-${uid}-${createHash('sha256').update(real).digest('hex').slice(0, 12)}`);
   // Someone else may have put something under the usual name; then any unused name will do.
   const candidates = [usual, `${usual}-${randomUUID().slice(0, 8)}`];
   for (const folder of candidates) {
-    if (!(await claim(folder, uid, ids))) continue;
+    if (folder === avoid || !(await claim(folder, uid, ids))) continue;
     const record: SocketRecord = { folder, dataDir: real };
     const partial = path.join(dataDir, `socket.json.${process.pid}`);
     await writeFile(partial, `${JSON.stringify(record)}\n`);
     await rename(partial, path.join(dataDir, 'socket.json'));
     return folder;
   }
-  throw new Error(`EACCES: no folder for the database socket can be made under /tmp`);
+  throw new FactoryError(
+    'database-no-socket',
+    'The database needs a short folder under /tmp for its socket, and none can be made.',
+    {
+      fix: 'Make /tmp writable (chmod 1777 /tmp), or set DATABASE_URL to another PostgreSQL.',
+    },
+  );
 }
 
 async function readRecord(dataDir: string): Promise<SocketRecord | undefined> {

@@ -72,6 +72,16 @@ describe('unusual places', () => {
     expect(second.connection.host).not.toBe(original.connection.host);
   });
 
+  it('begins apart from a data folder that was here and was moved away while it ran', async () => {
+    const here = path.join(temp.path, 'here');
+    const before = await open(here);
+    await rename(here, path.join(temp.path, 'moved-away'));
+    const after = await open(here);
+    expect(after.adopted).toBe(false);
+    expect(after.connection.host).not.toBe(before.connection.host);
+    expect((await open(here)).connection.host).toBe(after.connection.host);
+  });
+
   async function giveTo(folder: string, ids: { uid: number; gid: number }): Promise<void> {
     await chown(folder, ids.uid, ids.gid);
     for (const name of await readdir(folder, { recursive: true }))
