@@ -4,6 +4,7 @@ import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import { lookAt } from '#src/review/look-at.ts';
+import { mayApprove } from '#src/review/rights.ts';
 import { writePullRequestBody } from '#src/review/pull-request-body.ts';
 import { readBrief } from '../tools/brief.ts';
 import { requireHash } from '../tools/packet-header.ts';
@@ -12,6 +13,7 @@ import type { StepTools } from '../tools/step-tools.ts';
 import { reviewDiff } from './review-facts.ts';
 
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
+const TEST_PATH = /(^|\/)(tests?|__tests__|spec)\/|[._](test|spec)\./;
 
 /** Opens the pull request, or brings the open one up to date, and asks for a decision on exactly what it shows. */
 export function createOpenPullRequest(tools: StepTools): Step {
@@ -25,6 +27,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
     const qa = QaResultPacket.parse(await context.artifact(requireHash(task.artifacts.qa, 'verdict')));
     const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
     const tests = new Set(brief.changeSet.edits.filter((edit) => edit.isTest).map((edit) => edit.path));
+    const notes = lookAt(facts, (path) => tests.has(path) || TEST_PATH.test(path));
     const body = textArtifact(
       'pull-request-body',
       'text/markdown',
@@ -32,7 +35,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
         brief,
         qa,
         diff: facts,
-        lookAt: lookAt(facts, (path) => tests.has(path) || /(^|\/)(tests?|__tests__|spec)\/|[._](test|spec)\./.test(path)),
+        lookAt: notes,
         lockNotes: lock.notes,
         requester: task.requester,
       }),
@@ -60,6 +63,8 @@ export function createOpenPullRequest(tools: StepTools): Step {
             headSha,
             diffHash: facts.diffHash,
             artifact: body.hash,
+            solo: mayApprove(task.requester, task.requester, rights).allowed,
+            lookAt: notes,
             waitsFor: rights.approvers.join(', ') || 'an approver (the list is empty)',
           },
           now,

@@ -3,6 +3,7 @@ import type { EventDefinition } from './define-event.ts';
 import type { EventDraft } from './event.ts';
 import { eventDefinitions } from './event-types.ts';
 import type { RowChange } from './rows.ts';
+import { storableChange } from './storable.ts';
 
 /**
  * The rows that an event changes. The same function writes them when the event happens and rebuilds them in a replay.
@@ -10,7 +11,7 @@ import type { RowChange } from './rows.ts';
  */
 export function projectEvent(event: EventDraft, content: unknown): RowChange[] {
   const definition = eventDefinitions[event.type] as unknown as EventDefinition<z.ZodType>;
-  return definition.rows({
+  const changes = definition.rows({
     body: event.body,
     actor: event.actor,
     taskId: event.taskId,
@@ -19,4 +20,5 @@ export function projectEvent(event: EventDraft, content: unknown): RowChange[] {
     artifact: event.artifact,
     content,
   });
+  return changes.map(storableChange);
 }

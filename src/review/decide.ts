@@ -25,6 +25,8 @@ export type ReviewStepCommand =
       diffHash: string;
       artifact: string;
       waitsFor: string;
+      solo: boolean;
+      lookAt: string[];
     }
   | { type: 'void-approval'; reason: EventBodies['approval.voided']['reason']; next: 'built' | 'checked'; headSha: string }
   | { type: 'void-and-block'; reason: EventBodies['approval.voided']['reason']; artifact: string; waitsFor: string }

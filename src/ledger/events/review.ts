@@ -19,6 +19,10 @@ export const reviewEvents = {
       headSha: z.string(),
       diffHash: z.string(),
       waitsFor: z.string(),
+      /** The only approver is the requester; the card says so. */
+      solo: z.boolean(),
+      /** What a reviewer should look at first: file names and facts. */
+      lookAt: z.array(z.string()),
     }),
     rows: ({ body, at, artifact }) => [
       body.isNew

@@ -1,0 +1,90 @@
+import type { ApprovalRow, FeatureTestRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { QaResultPacket } from '#src/packets/qa-result.ts';
+import type { Card, CardListItem } from '#src/ports/chat.ts';
+import { checksSentence } from '#src/review/pull-request-body.ts';
+import { action, card, item, shortSha, why } from './card-parts.ts';
+
+export interface ReviewCardFacts {
+  task: StoryTaskRow;
+  pullRequest: PullRequestRow;
+  criteria: readonly FeatureTestRow[];
+  /** Message positions behind each criterion, by its id. */
+  evidenceOf: (criterionId: string) => readonly number[];
+  qa: QaResultPacket | null;
+  files: readonly { path: string; added: number; removed: number }[];
+  lookAt: readonly string[];
+  solo: boolean;
+  /** What came of it; null while it is still asked. */
+  outcome: string | null;
+}
+
+const CONCERN = { failed: 0, unproven: 1, proven: 2 } as const;
+
+/** The one card that asks for a decision, bound to the exact head and diff that it shows. Unproven criteria first. */
+export function reviewCard(facts: ReviewCardFacts): Card {
+  const { task, pullRequest, criteria, outcome } = facts;
+  const proven = criteria.filter(({ state }) => state === 'proven').length;
+  const size = facts.files.reduce((sum, file) => ({ added: sum.added + file.added, removed: sum.removed + file.removed }), { added: 0, removed: 0 });
+  const noChecks = facts.qa?.outcome === 'no-checks';
+  return card('review', outcome === null ? `Please decide on **${task.title}**: ${proven} of ${criteria.length} criteria proven.` : `Review of **${task.title}**: ${proven} of ${criteria.length} criteria proven.`, {
+    tone: outcome !== null ? 'plain' : 'waiting',
+    blocks: [
+      {
+        type: 'list',
+        title: 'Criteria',
+        items: criteria.toSorted((a, b) => CONCERN[a.state] - CONCERN[b.state]).map((criterion) => criterionItem(task.conversationId, criterion, facts.evidenceOf(criterion.criterionId))),
+      },
+      {
+        type: 'facts',
+        facts: [
+          { label: 'Checks', value: facts.qa === null ? 'unknown' : checksSentence(facts.qa), tone: noChecks ? 'bad' : 'plain' },
+          { label: 'Size', value: `${facts.files.length} files, +${size.added} −${size.removed}` },
+          { label: 'Merges', value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}` },
+          ...(facts.solo ? [{ label: 'Approver', value: 'you committed this story and approve it alone (solo)' }] : []),
+        ],
+      },
+      ...(facts.lookAt.length === 0
+        ? []
+        : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
+      { type: 'diff', taskId: task.id, files: facts.files.map((file) => ({ ...file })) },
+    ],
+    actions:
+      outcome !== null
+        ? []
+        : [
+            action('approve', `Approve ${shortSha(pullRequest.headSha)}`, { type: 'approve', taskId: task.id, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash }, { style: 'primary' }),
+            action('request-changes', 'Request changes', { type: 'request-changes', taskId: task.id }, { input: { label: 'What should change?', required: true } }),
+            action('reject', 'Reject', { type: 'reject', taskId: task.id }, { style: 'danger', confirm: 'Reject this change? The pull request is closed and the branch stays.', input: { label: 'Why? (optional)', required: false } }),
+          ],
+    outcome,
+  });
+}
+
+function criterionItem(conversationId: string, criterion: FeatureTestRow, evidence: readonly number[]): CardListItem {
+  const detail = criterion.state === 'unproven' ? 'unproven: no test names it' : `${criterion.state} by ${criterion.test ?? 'a test'}`;
+  return item(criterion.text, {
+    mark: criterion.state === 'proven' ? 'done' : criterion.state === 'failed' ? 'failed' : 'open',
+    detail,
+    why: why(conversationId, evidence),
+  });
+}
+
+const VOIDED: Readonly<Record<string, string>> = {
+  'head-moved': 'new commits came after the approval',
+  'diff-changed': 'the base moved and the merge would have changed something else',
+  expired: 'the approval ran out before the merge',
+  'rights-withdrawn': 'the approver is not an approver any more',
+  'checks-failed': 'the checks fail on the merge result',
+  'merge-conflict': 'it conflicts with the base now',
+};
+
+/** "Approved by its requester local · merged as 9ac1f07"; null while nobody decided. */
+export function reviewOutcome(task: StoryTaskRow, approval: ApprovalRow | null): string | null {
+  if (task.state === 'rejected') return 'Rejected. The pull request is closed; the branch stays.';
+  if (task.state === 'cancelled') return 'Stopped before a decision.';
+  if (approval === null) return task.state === 'in-review' ? null : 'Changes requested.';
+  const by = approval.byRequester ? `Approved by its requester, ${approval.actor}` : `Approved by ${approval.actor}`;
+  if (approval.state === 'used') return `${by} · merged as ${shortSha(task.mergedSha ?? '')}`;
+  if (approval.state === 'voided') return `${by} · void: ${VOIDED[approval.reason ?? ''] ?? approval.reason ?? 'it no longer matched'}`;
+  return `${by} · merging`;
+}

@@ -1,0 +1,70 @@
+import { hasEnded, nextStep, stepNames } from '#src/code-factory/task-status.ts';
+import type { StepName, TaskStatus } from '#src/code-factory/task-status.ts';
+import type { StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { Card, CardBlock } from '#src/ports/chat.ts';
+import { action, card, duration, shortSha } from './card-parts.ts';
+import { wordsFor } from './task-words.ts';
+
+const STEP_LABELS: Readonly<Record<StepName, string>> = {
+  claim: 'claim',
+  branch: 'branch',
+  assign: 'assign',
+  scope: 'scope',
+  plan: 'plan',
+  lock: 'behaviour',
+  build: 'build',
+  check: 'checks',
+  open: 'pull request',
+  merge: 'merge',
+};
+
+/** Steps that people do not need to see apart. */
+const SHOWN: readonly StepName[] = stepNames.filter((step) => step !== 'claim' && step !== 'assign');
+
+/** The one live card of a task: what is done, what runs, how long it took. */
+export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Card {
+  const status = task.state as TaskStatus;
+  const due = nextStep[status]?.step ?? null;
+  const idle = task.paused || task.waitingKind !== null || hasEnded(status);
+  const latest = new Map(runs.filter((run) => run.runId === task.runId).map((run) => [run.step, run]));
+  const order = stepNames.indexOf(due ?? 'claim');
+  const steps = SHOWN.map((step) => {
+    const run = latest.get(step);
+    const isDone = run !== undefined && (due === null || stepNames.indexOf(step) < order);
+    const failed = run?.result === 'failed' && status === 'blocked';
+    const state = failed ? ('failed' as const) : isDone ? ('done' as const) : step === due && !idle ? ('now' as const) : ('todo' as const);
+    return { label: STEP_LABELS[step], state, sinceAt: state === 'now' ? task.updatedAt : null, tookMs: isDone ? run.durationMs : null };
+  });
+  const facts = [
+    ...(task.branch === null ? [] : [{ label: 'Branch', value: task.branch }]),
+    ...(task.attempt > 1 ? [{ label: 'Attempt', value: `${task.attempt} of 3` }] : []),
+    ...(task.mergedSha === null ? [] : [{ label: 'Merged as', value: shortSha(task.mergedSha), tone: 'good' as const }]),
+    { label: 'Took', value: duration(runs.reduce((sum, run) => sum + run.durationMs, 0)) },
+    { label: 'Cost', value: 'nothing; no model was used' },
+  ];
+  const waits: CardBlock[] = task.waitingText === null || hasEnded(status) ? [] : [{ type: 'text', text: task.waitingText }];
+  return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused' : lead(status)}`, {
+    tone: status === 'merged' ? 'good' : status === 'blocked' || status === 'rejected' ? 'bad' : task.waitingKind !== null || task.paused ? 'waiting' : 'plain',
+    blocks: [{ type: 'steps', steps }, ...waits, { type: 'facts', facts }],
+    actions: hasEnded(status)
+      ? []
+      : [
+          task.paused ? action('resume', 'Resume', { type: 'resume', taskId: task.id }) : action('pause', 'Pause', { type: 'pause', taskId: task.id }),
+          action('stop', 'Stop', { type: 'stop', taskId: task.id }, { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' }),
+        ],
+  });
+}
+
+function lead(status: TaskStatus): string {
+  switch (status) {
+    case 'merged':
+      return 'is merged.';
+    case 'rejected':
+    case 'blocked':
+      return `is ${status}.`;
+    case 'cancelled':
+      return 'was stopped.';
+    default:
+      return `${wordsFor(status)}.`;
+  }
+}

@@ -1,0 +1,90 @@
+import type { StoryRow } from '#src/ledger/rows.ts';
+import type { Card, CardBlock } from '#src/ports/chat.ts';
+import type { StoryDraft } from '#src/writers-room/story.ts';
+import { action, card, count, item, why } from './card-parts.ts';
+
+/** The stories of a conversation, with their criteria folded and one press that commits what can start. */
+export function storiesCard(conversationId: string, stories: readonly { row: StoryRow; draft: StoryDraft | null }[], hasRepository: boolean): Card {
+  const open = stories.filter(({ row }) => row.status === 'proposed');
+  const ready = open.filter(({ row }) => row.hasChangeSet);
+  const withoutCode = open.filter(({ row }) => !row.hasChangeSet);
+  const committed = stories.filter(({ row }) => ['committed', 'done'].includes(row.status));
+  const blocks: CardBlock[] = [
+    ...ready.map((story) => storyFold(conversationId, story)),
+    ...(withoutCode.length === 0
+      ? []
+      : [
+          {
+            type: 'fold' as const,
+            summary: `${count(withoutCode.length, 'story', 'stories')} without code`,
+            blocks: [
+              {
+                type: 'text' as const,
+                text: 'Nothing can build these yet. Paste code for one here with the name of its file, set a model key, or take it yourself.',
+              },
+              {
+                type: 'list' as const,
+                title: null,
+                items: withoutCode.map(({ row }) => item(row.title, { detail: points(row.points), why: why(conversationId, row.evidence) })),
+              },
+            ],
+          },
+        ]),
+    ...(committed.length === 0
+      ? []
+      : [
+          {
+            type: 'list' as const,
+            title: 'In the sprint',
+            items: committed.map(({ row }) => item(row.title, { mark: row.status === 'done' ? ('done' as const) : ('open' as const), why: why(conversationId, row.evidence) })),
+          },
+        ]),
+  ];
+  if (stories.length === 0) return card('stories', 'There is nothing to write a story about yet.');
+  if (ready.length === 0) {
+    const lead = open.length === 0 ? 'Every story is in the sprint.' : `${count(open.length, 'story', 'stories')}, none with code in the conversation yet.`;
+    return card('stories', lead, { blocks });
+  }
+  const lead = `${count(ready.length, 'story', 'stories')} ${ready.length === 1 ? 'has' : 'have'} code in this conversation and can start.`;
+  return card('stories', hasRepository ? lead : `${lead} Name a repository for this project first.`, {
+    blocks,
+    actions: hasRepository
+      ? [action('commit', 'Commit to sprint', { type: 'commit-stories', conversationId, storyIds: ready.map(({ row }) => row.id) }, { style: 'primary' })]
+      : [],
+  });
+}
+
+function points(n: number): string {
+  return count(n, 'point');
+}
+
+function storyFold(conversationId: string, { row, draft }: { row: StoryRow; draft: StoryDraft | null }): CardBlock {
+  const files = [...new Set(draft?.changeSet?.edits.map((edit) => edit.path) ?? [])];
+  const left = draft?.changeSet?.leftOut ?? [];
+  return {
+    type: 'fold',
+    summary: `${row.title} · ${points(row.points)} · ${count(draft?.criteria.length ?? 0, 'criterion', 'criteria')}`,
+    blocks: [
+      { type: 'text', text: row.narrative },
+      {
+        type: 'list',
+        title: 'Counts as done when',
+        items: (draft?.criteria ?? []).map((criterion) => item(criterion.text, { mark: 'open', why: why(conversationId, criterion.evidence) })),
+      },
+      {
+        type: 'list',
+        title: 'Code for it',
+        items: files.map((path) => {
+          const edit = draft?.changeSet?.edits.findLast((candidate) => candidate.path === path);
+          return item(`\`${path}\``, { detail: edit?.isTest === true ? 'test' : null, why: edit === undefined ? null : why(conversationId, [edit.position]) });
+        }),
+      },
+      ...(draft?.changeSet?.acceptance === 'unconfirmed'
+        ? [{ type: 'text' as const, text: 'Nobody in the conversation said yes or no to this last version. Committing it is your yes.' }]
+        : []),
+      ...(left.length === 0
+        ? []
+        : [{ type: 'list' as const, title: 'Left out', items: left.map(({ path, reason, position }) => item(`\`${path}\``, { detail: reason, why: why(conversationId, [position]) })) }]),
+    ],
+  };
+}

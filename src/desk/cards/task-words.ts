@@ -1,0 +1,24 @@
+import type { TaskStatus } from '#src/code-factory/task-status.ts';
+
+/** A task's state, as a person would say it. */
+export const statusWords: Readonly<Record<TaskStatus, string>> = {
+  ready: 'waits for its turn',
+  claimed: 'makes the branch',
+  branched: 'hands out the work',
+  assigned: 'clarifies the scope',
+  scoped: 'plans',
+  planned: 'locks behaviour',
+  locked: 'builds',
+  built: 'runs the checks',
+  checked: 'opens the pull request',
+  'in-review': 'waits for review',
+  approved: 'merges',
+  merged: 'merged',
+  blocked: 'blocked',
+  rejected: 'rejected',
+  cancelled: 'stopped',
+};
+
+export function wordsFor(state: string): string {
+  return state in statusWords ? statusWords[state as TaskStatus] : state;
+}

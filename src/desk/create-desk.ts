@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { FileSource } from '#src/intake/file-source.ts';
+import type { DeskAnswer, Message } from '#src/ports/chat.ts';
+import type { Desk } from './desk.ts';
+import type { DeskTools } from './desk-tools.ts';
+import { answerPress } from './press.ts';
+import { bindRepository, createProject } from './projects.ts';
+import { answerMessage, startIdea } from './say.ts';
+import { importFile } from './take-in.ts';
+import { viewDiff, viewLedger, viewOverview, viewProject, viewRun, viewThread, viewWhy } from './views.ts';
+
+const SAMPLE_PROJECT = 'Sample';
+
+/** The front desk over the stages. */
+export function createDesk(tools: DeskTools): Desk {
+  const { unitOfWork, clock } = tools;
+  const projectTools = { ...tools, forgeKind: 'local' };
+
+  const take = async (projectId: string, file: FileSource, actor: string) =>
+    importFile(tools, { projectId, file, fileHash: await hashFile(file), actor });
+
+  return {
+    overview: () => viewOverview(tools),
+    project: (projectId) => viewProject(tools, projectId),
+    thread: (thread) => viewThread(tools, thread),
+    why: (conversationId, positions) => viewWhy(tools, conversationId, positions),
+    diff: (taskId) => viewDiff(tools, taskId),
+    run: (taskId) => viewRun(tools, taskId),
+    ledger: (limit) => viewLedger(tools, limit),
+    createProject: (actor, name) => createProject(tools, actor, name),
+    bindRepository: (actor, projectId, path, base) => bindRepository(projectTools, { actor, projectId, path, base }),
+    importFile: (actor, projectId, file) => take(projectId, file, actor),
+    startIdea: (actor, projectId, text, originId) => startIdea(tools, { actor, projectId, text, originId, at: clock.now().toISOString() }),
+    say: (message) => receive(tools, message),
+    press: (press) => answerPress(tools, press),
+    async trySample(actor) {
+      const { projectId } = await createProject(tools, actor, SAMPLE_PROJECT);
+      const path = await tools.sample.makeRepository();
+      await bindRepository(projectTools, { actor, projectId, path, base: null });
+      const taken = await take(projectId, tools.sample.conversation(), actor);
+      return { projectId, conversationId: taken.conversations[0]?.id ?? '' };
+    },
+    doctor: () => tools.doctor(),
+    onPosts: (listener) => tools.onPosts(listener),
+  };
+
+  async function receive(desk: DeskTools, message: Message): Promise<DeskAnswer> {
+    const key = `room:${message.originId}`;
+    const accepted = await unitOfWork.inbox.accept({ key, surface: 'room', payload: JSON.stringify(message), receivedAt: message.at });
+    if (accepted === 'duplicate') return { ok: true, text: null };
+    const answer = await answerMessage(desk, message);
+    await unitOfWork.inbox.done(key);
+    return answer;
+  }
+}
+
+/** What was accepted before the process died is answered now; taking it in twice changes nothing. */
+export async function finishInbox(tools: DeskTools): Promise<number> {
+  let finished = 0;
+  for (const delivery of await tools.unitOfWork.inbox.pending(1000)) {
+    await answerMessage(tools, JSON.parse(delivery.payload) as Message);
+    await tools.unitOfWork.inbox.done(delivery.key);
+    finished += 1;
+  }
+  return finished;
+}
+
+async function hashFile(file: FileSource): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.open()) hash.update(chunk);
+  return hash.digest('hex');
+}

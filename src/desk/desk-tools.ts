@@ -1,0 +1,34 @@
+import type { LedgerVerdict } from '#src/ledger/verdict.ts';
+import type { Post, PostStore } from '#src/ports/chat.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { Ids } from '#src/ports/ids.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import type { Workspace } from '#src/ports/workspace.ts';
+import type { FileSource } from '#src/intake/file-source.ts';
+import type { ReviewDependencies } from '#src/review/review-task.ts';
+import type { CheckView } from './desk.ts';
+
+/** What the front desk stands on. */
+export interface DeskTools {
+  unitOfWork: UnitOfWork;
+  posts: PostStore;
+  workspace: Workspace;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  review: ReviewDependencies;
+  /** Where wakes go. */
+  lane: string;
+  verifyLedger(): Promise<LedgerVerdict>;
+  doctor(): Promise<CheckView[]>;
+  sample: Sample;
+  onPosts(listener: (posts: readonly Post[]) => void): () => void;
+}
+
+/** The bundled conversation, and a small repository that is made when it is asked for. */
+export interface Sample {
+  conversation(): FileSource;
+  /** Makes it; returns its absolute path. */
+  makeRepository(): Promise<string>;
+}

@@ -1,0 +1,88 @@
+import { commitStories } from '#src/backlog/commit-stories.ts';
+import { controlTask } from '#src/code-factory/control-task.ts';
+import { loadTask } from '#src/code-factory/run-pass.ts';
+import { FactoryError } from '#src/errors.ts';
+import { keepCanvas, judgeFeature } from '#src/inception/keep-canvas.ts';
+import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Press } from '#src/ports/chat.ts';
+import { approveTask, closePullRequest, rejectTask, requestChanges } from '#src/review/review-task.ts';
+import { keepStories } from '#src/writers-room/keep-stories.ts';
+import type { DeskTools } from './desk-tools.ts';
+
+/** A button was used. Everything it means is read from the post that is kept here, never from the press itself. */
+export async function answerPress(tools: DeskTools, press: Press): Promise<DeskAnswer> {
+  try {
+    const post = await tools.posts.get(press.postId);
+    if (post === null) return { ok: false, text: 'This card is not here any more.' };
+    const pressed = findAction(post.card, press.action);
+    if (pressed === null) {
+      return { ok: false, text: post.card.outcome === null ? 'This button is not on the card any more. Look at it again.' : `This is decided already: ${post.card.outcome}` };
+    }
+    if (post.version !== press.postVersion && bindsADecision(pressed.command)) {
+      return { ok: false, text: 'The card changed since you saw it. Look at it again, then press.' };
+    }
+    const input = press.input?.trim() ?? '';
+    if (pressed.input?.required === true && input === '') return { ok: false, text: `Please say: ${pressed.input.label}` };
+    return { ok: true, text: await carryOut(tools, press.actor, pressed.command, input) };
+  } catch (error) {
+    if (error instanceof FactoryError) return { ok: false, text: `${error.message} ${error.fix}` };
+    throw error;
+  }
+}
+
+function bindsADecision(command: DeskCommand): boolean {
+  return command.type === 'approve' || command.type === 'commit-stories';
+}
+
+function findAction(card: Card, name: string): CardAction | null {
+  const inBlocks = (blocks: readonly CardBlock[]): CardAction[] =>
+    blocks.flatMap((block) => (block.type === 'list' ? block.items.flatMap((item) => item.actions) : block.type === 'fold' ? inBlocks(block.blocks) : []));
+  return [...card.actions, ...inBlocks(card.blocks)].find((action) => action.name === name) ?? null;
+}
+
+async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, input: string): Promise<string | null> {
+  const { lane } = tools;
+  switch (command.type) {
+    case 'commit-stories': {
+      const result = await commitStories(tools, { conversationId: command.conversationId, storyIds: command.storyIds, actor, lane });
+      return result.committed.length === 0 ? 'Nothing was left to commit.' : null;
+    }
+    case 'judge-feature': {
+      await judgeFeature(tools, { ...command, actor });
+      const conversation = await tools.unitOfWork.conversations.get(command.conversationId);
+      if (conversation !== null) {
+        const canvas = await keepCanvas(tools, conversation.projectId, conversation);
+        await keepStories(tools, conversation.projectId, conversation, canvas);
+      }
+      return null;
+    }
+    case 'approve':
+      await approveTask(tools.review, { taskId: command.taskId, actor, lane, headSha: command.headSha, diffHash: command.diffHash });
+      return null;
+    case 'request-changes':
+      await requestChanges(tools.review, { taskId: command.taskId, actor, lane, comment: input });
+      return null;
+    case 'reject':
+      await rejectTask(tools.review, { taskId: command.taskId, actor, lane, reason: input === '' ? null : input });
+      return null;
+    case 'retry':
+      await controlTask(tools, { taskId: command.taskId, actor, lane, command: { type: 'retry', revision: null } });
+      return null;
+    case 'pause':
+    case 'resume':
+      await controlTask(tools, { taskId: command.taskId, actor, lane, command: { type: command.type } });
+      return null;
+    case 'stop':
+      await stopTask(tools, command.taskId, actor);
+      return null;
+    case 'sprint-status':
+    case 'backlog':
+      return null;
+  }
+}
+
+/** Stops a task at once; what runs for it notices within half a second. */
+export async function stopTask(tools: DeskTools, taskId: string, actor: string): Promise<void> {
+  const stopped = await controlTask(tools, { taskId, actor, lane: tools.lane, command: { type: 'stop' } });
+  const task = await loadTask(tools.unitOfWork, taskId);
+  await closePullRequest(tools.review, task ?? stopped);
+}

@@ -1,0 +1,208 @@
+import { contentOf } from '#src/ledger/artifact.ts';
+import type { RecordedEvent } from '#src/ledger/event.ts';
+import { isEvent } from '#src/ledger/event.ts';
+import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import { AnyPacket } from '#src/packets/any-packet.ts';
+import { QaResultPacket } from '#src/packets/qa-result.ts';
+import type { Author, PostDraft, ThreadRef } from '#src/ports/chat.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { PersonaName } from '#src/ports/personas.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import type { StoryDraft } from '#src/writers-room/story.ts';
+import { canvasCard } from './cards/canvas-card.ts';
+import { card, item } from './cards/card-parts.ts';
+import { blockedCard, packetCard } from './cards/packet-card.ts';
+import { reviewCard, reviewOutcome } from './cards/review-card.ts';
+import { sprintCard } from './cards/sprint-card.ts';
+import { statusCard } from './cards/status-card.ts';
+import { storiesCard } from './cards/stories-card.ts';
+import { tasksCard } from './cards/tasks-card.ts';
+
+export type Views = Pick<UnitOfWork, 'tables' | 'artifacts' | 'conversations' | 'ledger'> & { clock: Clock };
+
+const by = (name: PersonaName): Author => ({ kind: 'persona', name });
+const factory: Author = { kind: 'factory', name: 'Workbench' };
+
+function post(key: string, thread: ThreadRef, author: Author, drawn: PostDraft['card'], mentions: string[] = []): PostDraft {
+  return { key, thread, author, card: drawn, mentions };
+}
+
+/** Each function draws one card from what is true now; drawing it again with the same key edits it in place. */
+export async function drawProject(views: Views, projectId: string): Promise<PostDraft[]> {
+  const project = await views.tables.get('projects', projectId);
+  if (project === null) return [];
+  const repo = (await views.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
+  const text =
+    repo === undefined
+      ? `${project.name} is here. Name a repository for it, then drop in a conversation or start an idea.`
+      : `${project.name} works on \`${repo.path}\`, branch \`${repo.baseBranch}\`. Drop in a conversation or start an idea.`;
+  return [post(`project:${projectId}`, { kind: 'project', id: projectId }, factory, card('notice', text))];
+}
+
+export async function drawIdea(views: Views, conversationId: string, projectId: string): Promise<PostDraft[]> {
+  const conversation = await views.conversations.get(conversationId);
+  if (conversation === null) return [];
+  const said = conversation.messages.length;
+  return [
+    post(
+      `idea:${conversationId}`,
+      { kind: 'project', id: projectId },
+      by('piper'),
+      card('message', 'A new idea came in.', {
+        blocks: [
+          {
+            type: 'list',
+            title: null,
+            items: [item(conversation.title, { detail: `${said} ${said === 1 ? 'message' : 'messages'}, from ${conversation.source}`, thread: { kind: 'idea', id: conversationId } })],
+          },
+        ],
+      }),
+    ),
+  ];
+}
+
+export async function drawCanvas(views: Views, conversationId: string): Promise<PostDraft[]> {
+  const features = await views.tables.find('inception_features', { inceptionId: conversationId });
+  const items = await views.tables.find('inception_items', { inceptionId: conversationId }, { orderBy: 'position' });
+  const first = (row: { evidence: number[] }) => row.evidence[0] ?? Number.MAX_SAFE_INTEGER;
+  const ordered = features.toSorted((a, b) => first(a) - first(b));
+  return [post(`canvas:${conversationId}`, { kind: 'idea', id: conversationId }, by('piper'), canvasCard(conversationId, ordered, items))];
+}
+
+export async function drawStories(views: Views, conversationId: string): Promise<PostDraft[]> {
+  const rows = (await views.tables.find('stories', { conversationId })).filter((row) => row.status !== 'removed');
+  const stories = await Promise.all(
+    rows.map(async (row) => {
+      const artifact = await views.artifacts.get(row.draftArtifact);
+      return { row, draft: artifact === null ? null : (contentOf(artifact) as StoryDraft) };
+    }),
+  );
+  const projectId = rows[0]?.projectId;
+  const repos = projectId === undefined ? [] : await views.tables.find('git_repos', { projectId }, { limit: 1 });
+  return [post(`stories:${conversationId}`, { kind: 'idea', id: conversationId }, by('piper'), storiesCard(conversationId, stories, repos.length > 0))];
+}
+
+export async function drawTasks(views: Views, conversationId: string): Promise<PostDraft[]> {
+  const tasks = await views.tables.find('story_tasks', { conversationId }, { orderBy: 'number' });
+  if (tasks.length === 0) return [];
+  return [post(`tasks:${conversationId}`, { kind: 'idea', id: conversationId }, by('tess'), tasksCard(tasks))];
+}
+
+export async function drawSprint(views: Views, projectId: string): Promise<PostDraft[]> {
+  const sprint = (await views.tables.find('sprints', { projectId, status: 'open' }, { limit: 1 }))[0];
+  if (sprint === undefined) return [];
+  const tasks = await views.tables.find('story_tasks', { sprintId: sprint.id }, { orderBy: 'number' });
+  return [post(`sprint:${sprint.id}`, { kind: 'project', id: projectId }, by('tess'), sprintCard(sprint, tasks, views.clock.now()))];
+}
+
+export async function drawStatus(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
+  const runs = await views.tables.find('task_runs', { taskId: task.id }, { orderBy: 'startedAt' });
+  return [post(`status:${task.id}`, { kind: 'task', id: task.id }, by('tess'), statusCard(task, runs))];
+}
+
+const SPEAKER: Partial<Record<RecordedEvent['type'], PersonaName>> = {
+  'assignment.dispatched': 'tess',
+  'scope.clarified': 'piper',
+  'plan.generated': 'mason',
+  'behaviour.locked': 'vera',
+  'code.generated': 'ollan',
+  'qa.passed': 'vera',
+  'qa.failed': 'vera',
+};
+
+/** The packet that an event carries, as a reply by the persona who made it. */
+export async function drawPacket(views: Views, event: RecordedEvent, task: StoryTaskRow): Promise<PostDraft[]> {
+  const speaker = SPEAKER[event.type];
+  if (speaker === undefined || event.artifact === null) return [];
+  const artifact = await views.artifacts.get(event.artifact);
+  if (artifact === null) return [];
+  const packet = AnyPacket.parse(contentOf(artifact));
+  return [post(`packet:${event.seq}`, { kind: 'task', id: task.id }, by(speaker), packetCard(packet, task.conversationId))];
+}
+
+/** Every review card of a task: one for each time that a decision was asked. */
+export async function drawReviews(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
+  const events = await views.ledger.stream(`task:${task.id}`);
+  const asks = events.filter((event) => isEvent(event, 'pull-request.opened'));
+  const pullRequest = (await views.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0];
+  if (pullRequest === undefined) return [];
+  const approvals = await views.tables.find('approvals', { taskId: task.id }, { orderBy: 'grantedAt' });
+  const feature = (await views.tables.find('features', { storyId: task.storyId }, { orderBy: '-id', limit: 1 }))[0];
+  const criteria = feature === undefined ? [] : await views.tables.find('feature_tests', { featureId: feature.id });
+  const qa = await latestQa(views, events);
+  const brief = events[0]?.artifact == null ? null : await views.artifacts.get(events[0].artifact);
+  const evidence = evidenceByCriterion(brief === null ? null : contentOf(brief));
+
+  return asks.map((ask, index) => {
+    const next = asks[index + 1];
+    const approval = approvals.find((row) => row.grantedAt >= ask.at && (next === undefined || row.grantedAt < next.at)) ?? null;
+    const shown = { ...pullRequest, baseSha: ask.body.baseSha, headSha: ask.body.headSha, diffHash: ask.body.diffHash };
+    const isLast = next === undefined;
+    const outcome = isLast ? reviewOutcome(task, approval) : (reviewOutcome(task, approval) ?? 'Replaced by a newer card below.');
+    return post(
+      `review:${task.id}:${index + 1}`,
+      { kind: 'task', id: task.id },
+      by('tess'),
+      reviewCard({
+        task,
+        pullRequest: shown,
+        criteria,
+        evidenceOf: (criterionId) => evidence.get(criterionId) ?? [],
+        qa: qa.packet,
+        files: qa.files,
+        lookAt: ask.body.lookAt,
+        solo: ask.body.solo,
+        outcome,
+      }),
+      ask.body.waitsFor.split(', '),
+    );
+  });
+}
+
+async function latestQa(views: Views, events: readonly RecordedEvent[]): Promise<{ packet: QaResultPacket | null; files: { path: string; added: number; removed: number }[] }> {
+  const content = async (event: RecordedEvent | undefined) => {
+    const artifact = event?.artifact == null ? null : await views.artifacts.get(event.artifact);
+    return artifact === null ? null : contentOf(artifact);
+  };
+  const verdict = await content(events.findLast((event) => event.type === 'qa.passed' || event.type === 'qa.failed'));
+  const build = await content(events.findLast((event) => event.type === 'code.generated'));
+  const packet = AnyPacket.safeParse(build);
+  return {
+    packet: QaResultPacket.safeParse(verdict).data ?? null,
+    files: packet.success && packet.data.type === 'build-result' ? packet.data.files : [],
+  };
+}
+
+function evidenceByCriterion(brief: unknown): Map<string, number[]> {
+  const criteria = (brief as { criteria?: { id: string; evidence: number[] }[] } | null)?.criteria ?? [];
+  return new Map(criteria.map(({ id, evidence }) => [id, evidence]));
+}
+
+/** What stopped a task, asking the person who can help; edited to its outcome once it went on. */
+export async function drawBlockers(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
+  const events = await views.ledger.stream(`task:${task.id}`);
+  const drafts: PostDraft[] = [];
+  for (const [index, event] of events.entries()) {
+    if (!isEvent(event, 'task.blocked')) continue;
+    const artifact = event.artifact === null ? null : await views.artifacts.get(event.artifact);
+    const packet = artifact === null ? null : (AnyPacket.safeParse(contentOf(artifact)).data ?? null);
+    const after = events.slice(index + 1).find((later) => later.type === 'task.retried' || later.type === 'task.cancelled');
+    const outcome = after === undefined ? null : after.type === 'task.retried' ? `${after.actor} asked for another go.` : `${after.actor} stopped the task.`;
+    const [reason, fix, findings] =
+      packet?.type === 'blocker'
+        ? [packet.reason, packet.fix, packet.findings]
+        : packet?.type === 'qa-result'
+          ? ['three attempts failed their checks.', 'Paste a corrected version into this thread and press Retry, or stop the task.', packet.findings.map(({ text }) => text)]
+          : ['the reason was erased.', 'Stop the task and commit its story again.', []];
+    drafts.push(post(`blocked:${event.seq}`, { kind: 'task', id: task.id }, by('tess'), blockedCard(reason, fix, findings, task.id, outcome), [event.body.waitsFor]));
+  }
+  return drafts;
+}
+
+/** A short line when a task ends, with what it took. */
+export async function drawOutcome(views: Views, event: RecordedEvent, task: StoryTaskRow): Promise<PostDraft[]> {
+  if (!isEvent(event, 'memory.noted') || event.artifact === null) return [];
+  const note = await views.artifacts.get(event.artifact);
+  const lines = note === null ? [] : note.content.trim().split('\n');
+  return [post(`outcome:${event.seq}`, { kind: 'task', id: task.id }, by('tess'), card('outcome', `**${task.title}** is merged as ${task.mergedSha?.slice(0, 7) ?? ''}.`, { tone: 'good', blocks: lines.map((text) => ({ type: 'text' as const, text })) }))];
+}
