@@ -56,7 +56,7 @@ const sessionLanguages = new Set([
 ]);
 const shellExtensions = new Set(['sh', 'bash', 'zsh', 'fish', 'ksh', 'bats', 'env']);
 const command =
-  /^\s*(?:[$>%]\s|(?:sudo|npm|npx|pnpm|yarn|bun|deno|node|git|gh|cd|mkdir|rm|cp|mv|cat|ls|touch|echo|export|pip3?|python3?|uv|poetry|docker|docker-compose|kubectl|curl|wget|apt|apt-get|brew|make|cargo|go|rustup|chmod|source|ssh|terraform|helm)\s+\S)/;
+  /^\s*(?:[$>%]\s|(?:sudo|npm|npx|pnpm|yarn|bun|deno|node|git|gh|cd|mkdir|rm|cp|mv|cat|ls|touch|echo|pip3?|python3?|uv|poetry|docker|docker-compose|kubectl|curl|wget|apt|apt-get|brew|make|cargo|go|rustup|chmod|source|ssh|terraform|helm)\s+\S|export\s+\w+=)/;
 
 /** A block of commands to type, or what they printed: it shows work, it is no file. */
 function isShellTalk(language: string | null, lines: readonly string[], path: string): boolean {
@@ -81,8 +81,8 @@ const MAX_LINE_CHARACTERS = 400;
 /** The one path that a line names; null for none and for several. */
 function onlyPath(line: string): { path: string; before: string; after: string } | null {
   const found: { path: string; before: string; after: string }[] = [];
-  for (const match of line.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|"([^"]+)"|[^\s`*"]+/g)) {
-    const quoted = match[1] ?? match[2] ?? match[3];
+  for (const match of line.matchAll(/`([^`]+)`|"([^"]+)"|[^\s`"]+/g)) {
+    const quoted = match[1] ?? match[2];
     const word = (quoted ?? match[0])
       .trim()
       .replace(/^[([<'“‘]+(?=[\w.@~])/, '')
@@ -104,12 +104,13 @@ function onlyPath(line: string): { path: string; before: string; after: string }
 
 /** `(new)`, `(updated)`, `:` and closing marks may follow a path that stands as a label. */
 const labelTail =
-  /^[\s*_`")\]]*:?[\s*_`]*(?:[([—–-]?\s*(?:new|updated|new file|modified|changed|created|complete|full|final)\b[^.]{0,40}[)\]]?)?[\s*_`]*:?[\s*_`]*$/i;
+  /^[\s*_`")\]]*:?[\s*_`]*(?:[([—–-]?\s*(?:new|updated|new file|modified|changed|created|complete|full|final)\b[^.]{0,40}[)\]]?)?[\s*_`]*[:.]?[\s*_`]*$/i;
 const labelHead =
   /^[\s>*_`"([]*(?:\d+[.)]\s+|[-*+]\s+|#{1,6}\s+|step\s+\d+\s*[:.)—–-]\s*)*[\s*_`"(\p{Extended_Pictographic}\ufe0f]*(?:(?:new |updated )?(?:file|filename|file name|path|file path|filepath|in|for)\s*:?[\s*_`"]*)?$/iu;
 
 /** The path that the line directly before a fence gives it, or null. Talk about a file is not a name for the block. */
-export function pathInLineBefore(line: string): string | null {
+export function pathInLineBefore(written: string): string | null {
+  const line = written.replaceAll('**', '');
   const found = line.length > MAX_LINE_CHARACTERS ? null : onlyPath(line);
   if (found === null) return null;
   if (labelHead.test(found.before) && labelTail.test(found.after)) return found.path;

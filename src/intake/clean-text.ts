@@ -56,6 +56,8 @@ export function cleanText(text: string): string {
     .replace(selectorRuns, '')
     .replace(strayNonJoiners, '')
     .replace(strayJoiners, '')
+    // A joiner may have stood between two selectors.
+    .replace(selectorRuns, '')
     .replace(strayDirectionMarks, '');
 }
 
