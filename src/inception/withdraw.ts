@@ -6,7 +6,7 @@ export interface Withdrawal {
   sentence: string;
 }
 
-const clause = '((?:[^.,;:!?\\n—()]|\\.(?=\\w)){1,80})';
+const clause = '((?:(?! [-–] )[^.,;:!?\\n—()]|\\.(?=\\w)){1,80})';
 const start =
   "(?:^|[,;:.!—–-]\\s*|\\b(?:and|but|so|then|please|actually|ok|okay|yes|no|let's|let us|we can|we could|we should|we'll|we will|you can|i'd|i would|i'll|just|also)\\s+)";
 
@@ -50,14 +50,11 @@ const removing: RegExp[] = [
   new RegExp(`${start}leave ${clause} out\\b`, 'i'),
   new RegExp(`\\b(?:abandon(?:ing)?|dropping|removing|scrapping) (?:the idea of |the )?${clause}`, 'i'),
   new RegExp(
-    `^(?:but |and |also |so |yes |no )?${clause} (?:is|are|'s) (?:now |clearly |definitely )?(?:out of scope|off the table|out|overkill|not (?:needed|necessary|required|wanted)(?: any ?more)?|no longer (?:needed|wanted|necessary)|cancell?ed|dropped|removed|unnecessary)\\b`,
+    `^(?:but |and |also |so |yes |no )?${clause} (?:is|are|'s) (?:now |clearly |definitely )?(?:out of scope|off the table|out|overkill|not (?:needed|necessary|wanted)(?: any ?more)?|no longer (?:needed|wanted|necessary)|cancell?ed|dropped|removed|unnecessary)\\b`,
     'i',
   ),
-  new RegExp(
-    `^(?:but |and |also |so |yes |then )?${clause} (?:isn't|aren't) (?:needed|necessary|required|wanted)\\b`,
-    'i',
-  ),
-  new RegExp(`^no ${clause} (?:required|needed|necessary|please|any ?more)\\b`, 'i'),
+  new RegExp(`^(?:but |and |also |so |yes |then )?${clause} (?:isn't|aren't) (?:needed|necessary|wanted)\\b`, 'i'),
+  new RegExp(`^no ${clause} (?:please|any ?more)\\b`, 'i'),
 ];
 
 const pointers =
