@@ -118,7 +118,11 @@ function isSame(left: unknown, right: unknown): boolean {
 }
 
 function cannotFold(event: RecordedEvent, reason: string): FactoryError {
-  return new FactoryError('ledger-not-foldable', `Event ${event.seq} (${event.type}) does not fit what came before: ${reason}.`, {
-    fix: 'Check the ledger with: workbench ledger verify',
-  });
+  return new FactoryError(
+    'ledger-not-foldable',
+    `Event ${event.seq} (${event.type}) does not fit what came before: ${reason}.`,
+    {
+      fix: 'Check the ledger with: workbench ledger verify',
+    },
+  );
 }

@@ -48,6 +48,9 @@ function unknownEvent(stored: StoredEvent, reason: string, cause?: unknown): Fac
   return new FactoryError(
     'ledger-unknown-event',
     `Event ${stored.seq} (${stored.type}, version ${stored.version}) cannot be read: ${reason}.`,
-    { fix: 'Start the newest workbench that wrote to this data, and check the ledger with: workbench ledger verify', cause },
+    {
+      fix: 'Start the newest workbench that wrote to this data, and check the ledger with: workbench ledger verify',
+      cause,
+    },
   );
 }

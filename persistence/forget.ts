@@ -1,0 +1,89 @@
+import type { Card } from '#src/ports/chat.ts';
+import { eraseArtifacts } from './artifact-store.ts';
+import { toFactoryError } from './database-error.ts';
+import type { EntityManager } from './orm.ts';
+import { reproject } from './reproject.ts';
+import { runSql } from './sql.ts';
+
+/** What stands in place of a card whose words were erased. */
+const erasedCard: Card = {
+  kind: 'notice',
+  lead: 'The words here were erased.',
+  tone: 'plain',
+  blocks: [],
+  actions: [],
+  outcome: null,
+};
+
+/** How often it is tried while others append. */
+const MAX_TRIES = 5;
+
+/**
+ * Erases the words of a conversation: the text and speakers of its messages and its title; the content of every
+ * artifact that an event of the conversation or of one of its tasks names, and of those named inside them (a packet
+ * names its diff); the rows made from these; the posts in its thread and in its tasks' threads. Ids, counts and hashes
+ * stay, and the ledger's chain with them. An artifact that an event of something else names too is kept.
+ */
+export async function forgetConversation(em: EntityManager, id: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await em.transactional((inside) => erase(inside, id));
+      return;
+    } catch (error) {
+      const reason = toFactoryError(error);
+      const again = tries < MAX_TRIES && reason instanceof Error && 'retryable' in reason && reason.retryable === true;
+      if (!again) throw reason;
+    }
+  }
+}
+
+async function erase(em: EntityManager, id: string): Promise<void> {
+  const gone = await artifactsOf(em, id);
+  await runSql(em, "UPDATE conversations SET title = 'Erased', skipped = '[]', forgotten_at = now() WHERE id = $1", [
+    id,
+  ]);
+  await runSql(em, "UPDATE messages SET text = '', speaker = '', origin_id = NULL WHERE conversation_id = $1", [id]);
+  await runSql(
+    em,
+    `UPDATE chat_posts SET card = $2::jsonb, mentions = '[]', version = version + 1, edited_at = now()
+     WHERE (thread_kind = 'idea' AND thread_id = $1)
+        OR (thread_kind = 'task' AND thread_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1))`,
+    [id, JSON.stringify(erasedCard)],
+  );
+  await reproject(em, { gone: new Set(gone) });
+  await eraseArtifacts(em, gone);
+}
+
+/** An event is of the conversation when its body or its stream names it, or when it is of one of its tasks. */
+const isOfConversation = `(body::json ->> 'conversationId' = $1 OR substr(stream, strpos(stream, ':') + 1) = $1
+  OR task_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1))`;
+
+async function artifactsOf(em: EntityManager, id: string): Promise<string[]> {
+  const own = await runSql<{ artifact: string | null; body: string }>(
+    em,
+    `SELECT artifact, body FROM ledger WHERE ${isOfConversation}`,
+    [id],
+  );
+  const others = await runSql<{ artifact: string }>(
+    em,
+    `SELECT DISTINCT artifact FROM ledger WHERE artifact IS NOT NULL AND ${isOfConversation} IS NOT TRUE`,
+    [id],
+  );
+  const kept = new Set(others.map(({ artifact }) => artifact));
+  const found = new Set<string>();
+  let names = own.flatMap(({ artifact, body }) => [...(artifact === null ? [] : [artifact]), ...hashesIn(body)]);
+  while (names.length > 0) {
+    const contents = await runSql<{ hash: string; content: string | null }>(
+      em,
+      'SELECT hash, content FROM artifacts WHERE hash = ANY ($1)',
+      [[...new Set(names)].filter((hash) => !kept.has(hash) && !found.has(hash))],
+    );
+    for (const { hash } of contents) found.add(hash);
+    names = contents.flatMap(({ content }) => hashesIn(content ?? ''));
+  }
+  return [...found];
+}
+
+function hashesIn(text: string): string[] {
+  return text.match(/\b[0-9a-f]{64}\b/g) ?? [];
+}
