@@ -64,7 +64,6 @@ export const WATCHED_SETTINGS = '^filter\\.|^core\\.worktree$|^core\\.hookspath$
 
 const EXACT_WORDS = new Set(['list', 'HEAD', WATCHED_SETTINGS]);
 const FORMATS = /^--format=[A-Za-z0-9%():]+$/;
-const ABBREV = /^(?:refs\/heads|refs\/factory)\/?[\p{L}\p{N}._/+@-]*$/u;
 
 /** The programs that git starts on the far side; composed by `remote-programs.ts` and nowhere else. */
 export type RemoteProgram = `--upload-pack=${string}` | `--receive-pack=${string}`;
@@ -87,7 +86,7 @@ export function checkArguments(args: readonly string[], trusted: readonly string
 }
 
 function isValue(word: string): boolean {
-  if (EXACT_WORDS.has(word) || isObject(word) || ABBREV.test(word) || isReadableRef(word)) return true;
+  if (EXACT_WORDS.has(word) || isObject(word) || isReadableRef(word)) return true;
   const [from = '', to, ...more] = (word.startsWith('+') ? word.slice(1) : word).split(':');
   return to !== undefined && more.length === 0 && (isSha(from) || isRefOrPattern(from)) && isRefOrPattern(to);
 }

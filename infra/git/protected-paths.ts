@@ -19,7 +19,7 @@ function formOf(pattern: string): RegExp {
     if (piece === '**') return '.*';
     if (piece === '*') return '[^/]*';
     if (piece === '?') return '[^/]';
-    return piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   });
   return new RegExp(`^${anywhere ? '(?:.*/)?' : ''}${body}(?:/.*)?$`, 'su');
 }

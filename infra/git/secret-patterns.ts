@@ -36,7 +36,7 @@ const PATTERNS: readonly { name: string; form: RegExp }[] = [
   // RFC 7468 and OpenSSH's PROTOCOL.key. The body must follow: a text about keys is not a key. `\n` may be spelled out, as in JSON.
   {
     name: 'private key',
-    form: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?:\\[rn]|[^-]){0,300}?[A-Za-z0-9+/]{40}/g,
+    form: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,300}?[A-Za-z0-9+/]{40}/g,
   },
 ];
 

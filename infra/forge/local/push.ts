@@ -79,9 +79,11 @@ async function push(
 }
 
 export function pushFailed(repo: RepositoryRef, branch: string, said: string): FactoryError {
+  const lines = said.split('\n').filter((line) => /error|fatal|rejected/.test(line));
+  const words = (lines.length > 0 ? lines.join(' ') : said).slice(0, 500);
   return new FactoryError(
     'push-failed',
-    `${quoted(repo.path)} did not take the branch ${quoted(branch)}. Git said: ${said.slice(-500)}`,
+    `${quoted(repo.path)} did not take the branch ${quoted(branch)}. Git said: ${words}`,
     {
       fix: 'Check that this user may write to the repository and that its disk has room, then try again.',
       retryable: true,
