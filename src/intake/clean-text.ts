@@ -47,18 +47,20 @@ const anythingSpecial = /[^\t\n\u0020-\u007e]/;
  */
 export function cleanText(text: string): string {
   if (!anythingSpecial.test(text)) return text;
-  return text
-    .toWellFormed()
-    .replace(terminalEscapes, '')
-    .replace(/\r\n?|\u0085|\u2028|\u2029/g, '\n')
-    .replace(controls, '')
-    .replace(invisible, '')
-    .replace(selectorRuns, '')
-    .replace(strayNonJoiners, '')
-    .replace(strayJoiners, '')
-    // A joiner may have stood between two selectors.
-    .replace(selectorRuns, '')
-    .replace(strayDirectionMarks, '');
+  return (
+    text
+      .toWellFormed()
+      .replace(terminalEscapes, '')
+      .replace(/\r\n?|\u0085|\u2028|\u2029/g, '\n')
+      .replace(controls, '')
+      .replace(invisible, '')
+      .replace(selectorRuns, '')
+      .replace(strayNonJoiners, '')
+      .replace(strayJoiners, '')
+      // A joiner may have stood between two selectors.
+      .replace(selectorRuns, '')
+      .replace(strayDirectionMarks, '')
+  );
 }
 
 /** A name or title: cleaned, on one line, at most `maxLength` characters. */

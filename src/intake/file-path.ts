@@ -45,12 +45,12 @@ export function checkFilePath(path: string): FilePathVerdict {
   if (/^[A-Za-z]:/.test(slashed))
     return refuse('The path starts with a drive letter; give it relative to the repository.');
   if (slashed.startsWith('/')) return refuse('The path is absolute; give it relative to the repository.');
-  if (/^~[^/]*(\/|$)/.test(slashed))
-    return refuse('The path points into a home folder; give it relative to the repository.');
   if (slashed.endsWith('/')) return refuse('The path names a folder, not a file.');
   const segments = slashed.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.includes('..')) return refuse('The path climbs out with "..".');
   if (segments.length === 0) return refuse('The path names no file.');
+  if (segments[0]?.startsWith('~'))
+    return refuse('The path points into a home folder; give it relative to the repository.');
   for (const segment of segments) {
     const reason = judgeSegment(segment);
     if (reason !== null) return refuse(reason);

@@ -4,7 +4,11 @@ import { cleanLine, cleanText } from '#src/intake/clean-text.ts';
 
 describe('cleanText removes what people cannot see', () => {
   it.each([
-    ['the tag block', `safe${[...'ignore'].map((c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join('')}`, 'safe'],
+    [
+      'the tag block',
+      `safe${[...'ignore'].map((c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join('')}`,
+      'safe',
+    ],
     ['zero width space, word joiner, byte-order mark', 'a\u200bb\u2060c\ufeffd', 'abcd'],
     ['joiners between Latin letters', 'ad\u200dmi\u200cn', 'admin'],
     ['bidi overrides and isolates', 'a\u202eb\u202cc\u2066d\u2069', 'abcd'],
@@ -39,8 +43,16 @@ describe('cleanText keeps what carries meaning', () => {
   });
 
   it('cleaning twice changes nothing more', () => {
-    const anything = fc.string({ unit: fc.oneof(fc.constantFrom('\u200d', '\u200c', '\u001b', '[', 'm', '\ufe0f', '👩', 'م', '\r', '\u202e'), fc.string({ unit: 'binary', maxLength: 1 })) });
-    fc.assert(fc.property(anything, (text) => cleanText(cleanText(text)) === cleanText(text)), { numRuns: 3_000 });
+    const anything = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom('\u200d', '\u200c', '\u001b', '[', 'm', '\ufe0f', '👩', 'م', '\r', '\u202e'),
+        fc.string({ unit: 'binary', maxLength: 1 }),
+      ),
+    });
+    fc.assert(
+      fc.property(anything, (text) => cleanText(cleanText(text)) === cleanText(text)),
+      { numRuns: 3_000 },
+    );
   });
 
   it('cleanLine keeps one line of bounded length', () => {

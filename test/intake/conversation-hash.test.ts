@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationMessage } from '#src/intake/conversation.ts';
 import { hashConversation } from '#src/intake/conversation-hash.ts';
 
-const base: ConversationMessage = { position: 0, speaker: 'Ana', role: 'person', at: null, text: 'Hello', originId: 'm1' };
+const base: ConversationMessage = {
+  position: 0,
+  speaker: 'Ana',
+  role: 'person',
+  at: null,
+  text: 'Hello',
+  originId: 'm1',
+};
 const hash = (...messages: ConversationMessage[]) => hashConversation({ messages });
 
 describe('hashConversation', () => {

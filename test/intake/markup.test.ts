@@ -42,7 +42,20 @@ describe('a block names its file in the info string', () => {
   });
 
   it.each([
-    'js', '', 'dockerfile', 'Dockerfile', 'makefile', 'node.js', 'asp.net', 'python3.11', 'js {1,3}', 'diff', '12:40:src/app.ts', 'js a.js b.js', 'console', 'text',
+    'js',
+    '',
+    'dockerfile',
+    'Dockerfile',
+    'makefile',
+    'node.js',
+    'asp.net',
+    'python3.11',
+    'js {1,3}',
+    'diff',
+    '12:40:src/app.ts',
+    'js a.js b.js',
+    'console',
+    'text',
   ])('not in %j', (info) => {
     expect(pathsIn(fence(info, code))).toEqual([]);
   });
@@ -77,7 +90,9 @@ describe('a block names its file in its first line', () => {
   });
 
   it('once, when the info string names it as well', () => {
-    expect(blocksIn(fence('json package.json', '// package.json', '{}'))).toMatchObject([{ path: 'package.json', content: '{}\n' }]);
+    expect(blocksIn(fence('json package.json', '// package.json', '{}'))).toMatchObject([
+      { path: 'package.json', content: '{}\n' },
+    ]);
   });
 
   it.each([
@@ -93,10 +108,27 @@ describe('a block names its file in its first line', () => {
 
 describe('a block is named by the line before it', () => {
   it.each([
-    '`src/slug.js`:', '**src/slug.js**', '**`src/slug.js`**', '### src/slug.js', '#### `src/slug.js`', 'File: src/slug.js',
-    '**File: `src/slug.js`**', 'Create `src/slug.js`:', 'src/slug.js', 'src/slug.js:', '1. `src/slug.js`', '- **src/slug.js** (new)',
-    '### 2. `src/slug.js` (updated)', 'Add this to src/slug.js:', "Here's `src/slug.js`:", 'Here is the complete version of `src/slug.js`:',
-    'Then the code, `src/slug.js`:', 'Save it as `src/slug.js`.', 'Step 1: `src/slug.js`', 'In `src/slug.js`:', '"src/slug.js":',
+    '`src/slug.js`:',
+    '**src/slug.js**',
+    '**`src/slug.js`**',
+    '### src/slug.js',
+    '#### `src/slug.js`',
+    'File: src/slug.js',
+    '**File: `src/slug.js`**',
+    'Create `src/slug.js`:',
+    'src/slug.js',
+    'src/slug.js:',
+    '1. `src/slug.js`',
+    '- **src/slug.js** (new)',
+    '### 2. `src/slug.js` (updated)',
+    'Add this to src/slug.js:',
+    "Here's `src/slug.js`:",
+    'Here is the complete version of `src/slug.js`:',
+    'Then the code, `src/slug.js`:',
+    'Save it as `src/slug.js`.',
+    'Step 1: `src/slug.js`',
+    'In `src/slug.js`:',
+    '"src/slug.js":',
   ])('%s', (line) => {
     expect(pathsIn(`${line}\n${fence('js', code)}`)).toEqual(['src/slug.js']);
     expect(pathsIn(`Intro.\n\n${line}\n\n${fence('js', code)}`)).toEqual(['src/slug.js']);
@@ -119,7 +151,10 @@ describe('a block is named by the line before it', () => {
     ['a fault', 'The bug is in `src/slug.js`:'],
     ['an import', 'Import it from `src/slug.js`:'],
     ['a part', 'See line 10 of `src/slug.js`:'],
-    ['talk', 'I looked at `src/slug.js` and the rest of the tree and found that it is all right as it stands today, so nothing has to happen there at all in my opinion:'],
+    [
+      'talk',
+      'I looked at `src/slug.js` and the rest of the tree and found that it is all right as it stands today, so nothing has to happen there at all in my opinion:',
+    ],
     ['nothing', 'For example:'],
     ['either or', 'Use and/or:'],
     ['an address', 'From https://example.org/a.js:'],
@@ -157,9 +192,23 @@ describe('unified diffs', () => {
 
   it('are split by file and named by their headers', () => {
     const diff = [
-      'diff --git a/src/a.js b/src/a.js', 'index 111..222 100644', '--- a/src/a.js', '+++ b/src/a.js', ...hunk,
-      'diff --git a/new.js b/new.js', 'new file mode 100644', '--- /dev/null', '+++ b/new.js', '@@ -0,0 +1 @@', '+x',
-      'diff --git a/old.js b/old.js', 'deleted file mode 100644', '--- a/old.js', '+++ /dev/null', '@@ -1 +0,0 @@', '-x',
+      'diff --git a/src/a.js b/src/a.js',
+      'index 111..222 100644',
+      '--- a/src/a.js',
+      '+++ b/src/a.js',
+      ...hunk,
+      'diff --git a/new.js b/new.js',
+      'new file mode 100644',
+      '--- /dev/null',
+      '+++ b/new.js',
+      '@@ -0,0 +1 @@',
+      '+x',
+      'diff --git a/old.js b/old.js',
+      'deleted file mode 100644',
+      '--- a/old.js',
+      '+++ /dev/null',
+      '@@ -1 +0,0 @@',
+      '-x',
     ];
     const blocks = blocksIn(fence('diff', ...diff));
     expect(blocks.map(({ path, kind }) => [path, kind])).toEqual([
@@ -179,14 +228,22 @@ describe('unified diffs', () => {
   });
 
   it('take a removed line that looks like a header for what it is', () => {
-    expect(pathsIn(fence('diff', '--- a/q.sql', '+++ b/q.sql', '@@ -1,2 +1,2 @@', '--- a comment', '+++ plus', ' end'))).toEqual(['q.sql']);
+    expect(
+      pathsIn(fence('diff', '--- a/q.sql', '+++ b/q.sql', '@@ -1,2 +1,2 @@', '--- a comment', '+++ plus', ' end')),
+    ).toEqual(['q.sql']);
   });
 
   it('keep an `a` folder that is no prefix, and read quoted names, renames and modes', () => {
     expect(pathsIn(fence('diff', '--- a/x.js', '+++ a/x.js', ...hunk))).toEqual(['a/x.js']);
-    expect(pathsIn(fence('diff', '--- "a/caf\\303\\251.txt"', '+++ "b/caf\\303\\251.txt"', ...hunk))).toEqual(['café.txt']);
-    expect(pathsIn(fence('diff', 'diff --git a/o.js b/n.js', 'similarity index 100%', 'rename from o.js', 'rename to n.js'))).toEqual(['n.js']);
-    expect(pathsIn(fence('diff', 'diff --git a/run.sh b/run.sh', 'old mode 100644', 'new mode 100755'))).toEqual(['run.sh']);
+    expect(pathsIn(fence('diff', '--- "a/caf\\303\\251.txt"', '+++ "b/caf\\303\\251.txt"', ...hunk))).toEqual([
+      'café.txt',
+    ]);
+    expect(
+      pathsIn(fence('diff', 'diff --git a/o.js b/n.js', 'similarity index 100%', 'rename from o.js', 'rename to n.js')),
+    ).toEqual(['n.js']);
+    expect(pathsIn(fence('diff', 'diff --git a/run.sh b/run.sh', 'old mode 100644', 'new mode 100755'))).toEqual([
+      'run.sh',
+    ]);
   });
 
   it('get a header where the conversation names the file, and are left out where nothing does', () => {
@@ -212,7 +269,9 @@ describe('findCodeBlocks', () => {
   });
 
   it('reads a block in a list and one that is never closed', () => {
-    expect(blocksIn('1. Create `a.py`:\n\n   ```python\n   if x:\n       y()\n   ```')).toMatchObject([{ path: 'a.py', content: 'if x:\n    y()\n' }]);
+    expect(blocksIn('1. Create `a.py`:\n\n   ```python\n   if x:\n       y()\n   ```')).toMatchObject([
+      { path: 'a.py', content: 'if x:\n    y()\n' },
+    ]);
     expect(blocksIn('`a.js`:\n```js\nopen();')).toMatchObject([{ path: 'a.js', content: 'open();\n' }]);
   });
 

@@ -27,13 +27,21 @@ async function* packedPieces(cursor: ByteCursor, file: string, entry: ZipEntry):
   }
 }
 
-async function* unpack(cursor: ByteCursor, file: string, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+async function* unpack(
+  cursor: ByteCursor,
+  file: string,
+  entry: ZipEntry,
+  endOffset: number,
+): AsyncGenerator<Uint8Array> {
   const header = await cursor.read(LOCAL_HEADER_BYTES);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (header.byteLength < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== 0x04034b50) {
     throw refusals.corruptZip(file, `${entry.name} is not where the list says.`);
   }
-  await cursor.skipTo(cursor.offset + view.getUint16(26, true) + view.getUint16(28, true));
+  const dataOffset = cursor.offset + view.getUint16(26, true) + view.getUint16(28, true);
+  if (dataOffset + entry.packedBytes > endOffset)
+    throw refusals.corruptZip(file, `${entry.name} runs into the file behind it.`);
+  await cursor.skipTo(dataOffset);
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     throw refusals.corruptZip(
       file,
@@ -78,9 +86,10 @@ export async function* openEntries(source: FileSource, entries: readonly ZipEntr
   if (entries.length === 0) return;
   const cursor = createByteCursor(source.open());
   try {
-    for (const entry of entries) {
+    for (const [index, entry] of entries.entries()) {
       await cursor.skipTo(entry.offset);
-      yield { entry, bytes: unpack(cursor, source.name, entry) };
+      const endOffset = entries[index + 1]?.offset ?? Number.POSITIVE_INFINITY;
+      yield { entry, bytes: unpack(cursor, source.name, entry, endOffset) };
     }
   } finally {
     await cursor.close();

@@ -1,20 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { chatgptConversation, message } from '#test/intake/support/chatgpt-export.ts';
-import { importAll, jsonSource, readOne, refusalOf, skippedCounts, textSource } from '#test/intake/support/import-all.ts';
+import {
+  importAll,
+  jsonSource,
+  readOne,
+  refusalOf,
+  skippedCounts,
+  textSource,
+} from '#test/intake/support/import-all.ts';
 
 const read = (conversation: unknown) => readOne(jsonSource('conversations.json', [conversation]));
 
 describe('a ChatGPT conversation', () => {
   it('becomes speakers, roles, times, positions and ids', async () => {
     const { conversation } = await read(
-      chatgptConversation([message('user', 'Split chores', { create_time: 1770000001.5 }), message('assistant', 'A small page would do')]),
+      chatgptConversation([
+        message('user', 'Split chores', { create_time: 1770000001.5 }),
+        message('assistant', 'A small page would do'),
+      ]),
     );
     expect(conversation).toEqual({
       id: 'c-1',
       title: 'A plan',
       source: 'chatgpt',
       messages: [
-        { position: 0, speaker: 'You', role: 'person', at: '2026-02-02T02:40:01.500Z', text: 'Split chores', originId: 'n1' },
+        {
+          position: 0,
+          speaker: 'You',
+          role: 'person',
+          at: '2026-02-02T02:40:01.500Z',
+          text: 'Split chores',
+          originId: 'n1',
+        },
         { position: 1, speaker: 'ChatGPT', role: 'assistant', at: null, text: 'A small page would do', originId: 'n2' },
       ],
       skipped: [],
@@ -36,7 +53,9 @@ describe('a ChatGPT conversation', () => {
 
   it('derives the same id from the same content where the export has none', async () => {
     const one = await read(chatgptConversation([message('user', 'Hello')], { conversation_id: undefined }));
-    const again = await read(chatgptConversation([message('user', 'Hello')], { conversation_id: undefined, title: 'Renamed' }));
+    const again = await read(
+      chatgptConversation([message('user', 'Hello')], { conversation_id: undefined, title: 'Renamed' }),
+    );
     const other = await read(chatgptConversation([message('user', 'Bye')], { conversation_id: undefined }));
     expect(one.conversation.id).toMatch(/^sha256-[0-9a-f]{16}$/);
     expect(again.conversation.id).toBe(one.conversation.id);
@@ -66,7 +85,9 @@ describe('what a ChatGPT import leaves out, counted with its reason', () => {
     ['image', message('user', { content_type: 'multimodal_text', parts: [{ content_type: 'image_asset_pointer' }] })],
     ['unknown-part', message('user', { content_type: 'multimodal_text', parts: [{ content_type: 'hologram' }] })],
   ])('%s', async (kind, dropped) => {
-    const { conversation, lines } = await read(chatgptConversation([message('user', 'Hello'), dropped, message('assistant', 'Hi')]));
+    const { conversation, lines } = await read(
+      chatgptConversation([message('user', 'Hello'), dropped, message('assistant', 'Hi')]),
+    );
     expect(lines).toEqual(['You: Hello', 'ChatGPT: Hi']);
     expect(conversation.messages.map(({ position }) => position)).toEqual([0, 1]);
     expect(skippedCounts(conversation)).toEqual({ [kind]: 1 });
@@ -83,7 +104,10 @@ describe('ChatGPT content', () => {
   it('keeps the words of a picture message and of a voice message', async () => {
     const { lines, conversation } = await read(
       chatgptConversation([
-        message('user', { content_type: 'multimodal_text', parts: [{ content_type: 'image_asset_pointer' }, 'This is the home screen.'] }),
+        message('user', {
+          content_type: 'multimodal_text',
+          parts: [{ content_type: 'image_asset_pointer' }, 'This is the home screen.'],
+        }),
         message('user', {
           content_type: 'multimodal_text',
           parts: [
@@ -99,7 +123,9 @@ describe('ChatGPT content', () => {
   });
 
   it('fences code so that backticks in it cannot close the fence', async () => {
-    const { lines } = await read(chatgptConversation([message('assistant', { content_type: 'code', language: 'python', text: 'x = "```"' })]));
+    const { lines } = await read(
+      chatgptConversation([message('assistant', { content_type: 'code', language: 'python', text: 'x = "```"' })]),
+    );
     expect(lines).toEqual(['ChatGPT: ````python\nx = "```"\n````']);
   });
 
@@ -140,11 +166,20 @@ describe('the way through a ChatGPT tree', () => {
   });
 
   it('takes the leaf that stands last where no times tell', async () => {
-    expect((await read(tree([node('a', null, null), node('x', 'a', null), node('y', 'a', null)]))).lines).toEqual(['You: a', 'You: y']);
+    expect((await read(tree([node('a', null, null), node('x', 'a', null), node('y', 'a', null)]))).lines).toEqual([
+      'You: a',
+      'You: y',
+    ]);
   });
 
   it('ignores metadata.parent_id', async () => {
-    const nodes = tree([node('a', null, 1), ['b', { id: 'b', parent: 'a', message: message('user', 'b', { metadata: { parent_id: 'gone' } }) }]], 'b');
+    const nodes = tree(
+      [
+        node('a', null, 1),
+        ['b', { id: 'b', parent: 'a', message: message('user', 'b', { metadata: { parent_id: 'gone' } }) }],
+      ],
+      'b',
+    );
     expect((await read(nodes)).lines).toEqual(['You: a', 'You: b']);
   });
 
@@ -180,7 +215,12 @@ describe('damaged entries', () => {
   it('are reported by number and title, and the others are read', async () => {
     const good = chatgptConversation([message('user', 'Hello')]);
     const { conversations, problems } = await importAll(
-      jsonSource('conversations.json', [{ id: 'c', title: 'No tree' }, good, null, { id: 'd', title: 'Empty tree', mapping: {} }]),
+      jsonSource('conversations.json', [
+        { id: 'c', title: 'No tree' },
+        good,
+        null,
+        { id: 'd', title: 'Empty tree', mapping: {} },
+      ]),
     );
     expect(conversations.map(({ id }) => id)).toEqual(['c-1']);
     expect(problems.map(({ reason }) => reason)).toEqual([

@@ -3,7 +3,13 @@ import { findCodeBlocks } from '#src/intake/markup.ts';
 import { importAll, jsonSource, readOne, skippedCounts } from '#test/intake/support/import-all.ts';
 
 const ROOT = '00000000-0000-4000-8000-000000000000';
-const said = (uuid: string, sender: string, parent: string | null | undefined, content: unknown[], more: Record<string, unknown> = {}) => ({
+const said = (
+  uuid: string,
+  sender: string,
+  parent: string | null | undefined,
+  content: unknown[],
+  more: Record<string, unknown> = {},
+) => ({
   uuid,
   sender,
   created_at: `2025-12-08T17:00:0${uuid.slice(1)}.000Z`,
@@ -12,18 +18,35 @@ const said = (uuid: string, sender: string, parent: string | null | undefined, c
   ...more,
 });
 const words = (text: string) => ({ type: 'text', text });
-const read = (messages: unknown[]) => readOne(jsonSource('conversations.json', [{ uuid: 'k', name: 'Chores', chat_messages: messages }]));
+const read = (messages: unknown[]) =>
+  readOne(jsonSource('conversations.json', [{ uuid: 'k', name: 'Chores', chat_messages: messages }]));
 
 describe('a Claude conversation', () => {
   it('reads content blocks, not the flat text', async () => {
     const { conversation } = await read([
-      said('m1', 'human', ROOT, [words('Which town?')], { text: 'This block is not supported on your current device yet.' }),
+      said('m1', 'human', ROOT, [words('Which town?')], {
+        text: 'This block is not supported on your current device yet.',
+      }),
       said('m2', 'assistant', 'm1', [{ type: 'thinking', thinking: 'hm' }, words('Ravello.'), words('It is quiet.')]),
     ]);
     expect(conversation).toMatchObject({ id: 'k', title: 'Chores', source: 'claude' });
     expect(conversation.messages).toEqual([
-      { position: 0, speaker: 'You', role: 'person', at: '2025-12-08T17:00:01.000Z', text: 'Which town?', originId: 'm1' },
-      { position: 1, speaker: 'Claude', role: 'assistant', at: '2025-12-08T17:00:02.000Z', text: 'Ravello.\n\nIt is quiet.', originId: 'm2' },
+      {
+        position: 0,
+        speaker: 'You',
+        role: 'person',
+        at: '2025-12-08T17:00:01.000Z',
+        text: 'Which town?',
+        originId: 'm1',
+      },
+      {
+        position: 1,
+        speaker: 'Claude',
+        role: 'assistant',
+        at: '2025-12-08T17:00:02.000Z',
+        text: 'Ravello.\n\nIt is quiet.',
+        originId: 'm2',
+      },
     ]);
     expect(skippedCounts(conversation)).toEqual({ thoughts: 1 });
   });
@@ -76,13 +99,21 @@ describe('a Claude conversation', () => {
     ]);
     expect(lines).toEqual(['You: Go', 'Claude: Done']);
     expect(skippedCounts(conversation)).toEqual({
-      'tool-call': 1, tool: 1, artifact: 1, bookkeeping: 1, 'unknown-author': 1, empty: 1, missing: 1,
+      'tool-call': 1,
+      tool: 1,
+      artifact: 1,
+      bookkeeping: 1,
+      'unknown-author': 1,
+      empty: 1,
+      missing: 1,
     });
   });
 
   it('appends what was pasted as an attachment, as the words of the person', async () => {
     const { lines } = await read([
-      said('m1', 'human', ROOT, [words('See notes')], { attachments: [{ file_name: 'paste.txt', extracted_content: 'It must work offline.' }] }),
+      said('m1', 'human', ROOT, [words('See notes')], {
+        attachments: [{ file_name: 'paste.txt', extracted_content: 'It must work offline.' }],
+      }),
     ]);
     expect(lines).toEqual(['You: See notes\n\nIt must work offline.']);
   });
@@ -103,9 +134,16 @@ describe('a Claude conversation', () => {
   it('an empty or damaged conversation is reported between the others', async () => {
     const good = { uuid: 'k', name: 'Good', chat_messages: [said('m1', 'human', ROOT, [words('Hi')])] };
     const { conversations, problems } = await importAll(
-      jsonSource('c.json', [good, { uuid: 'e', name: 'Empty', chat_messages: [] }, { uuid: 'n', name: 'Null', chat_messages: null }]),
+      jsonSource('c.json', [
+        good,
+        { uuid: 'e', name: 'Empty', chat_messages: [] },
+        { uuid: 'n', name: 'Null', chat_messages: null },
+      ]),
     );
     expect(conversations).toHaveLength(1);
-    expect(problems.map(({ reason }) => reason)).toEqual([expect.stringContaining('"Empty"'), expect.stringContaining('"Null"')]);
+    expect(problems.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('"Empty"'),
+      expect.stringContaining('"Null"'),
+    ]);
   });
 });

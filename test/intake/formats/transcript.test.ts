@@ -20,14 +20,23 @@ describe('a transcript', () => {
     expect(conversation.messages.every(({ role }) => role === 'person')).toBe(true);
   });
 
-  it.each(['ChatGPT', 'Assistant', 'Claude', 'AI', 'Copilot', 'GitHub Copilot', 'Gemini', 'GPT-4o'])('takes %s for an assistant', async (name) => {
-    const { conversation } = await read(`You: Plan it\n${name}: Here is a plan`);
-    expect(conversation.messages.map(({ role }) => role)).toEqual(['person', 'assistant']);
-  });
+  it.each(['ChatGPT', 'Assistant', 'Claude', 'AI', 'Copilot', 'GitHub Copilot', 'Gemini', 'GPT-4o'])(
+    'takes %s for an assistant',
+    async (name) => {
+      const { conversation } = await read(`You: Plan it\n${name}: Here is a plan`);
+      expect(conversation.messages.map(({ role }) => role)).toEqual(['person', 'assistant']);
+    },
+  );
 
   it('reads role headings and what the ChatGPT page gives when copied', async () => {
-    expect((await read('# My chat\n\n## User\n\nHello\n\n## Assistant\n\nHi there')).lines).toEqual(['User: Hello', 'Assistant: Hi there']);
-    expect((await read('You said:\nHello\nChatGPT said:\nHi there')).lines).toEqual(['You: Hello', 'ChatGPT: Hi there']);
+    expect((await read('# My chat\n\n## User\n\nHello\n\n## Assistant\n\nHi there')).lines).toEqual([
+      'User: Hello',
+      'Assistant: Hi there',
+    ]);
+    expect((await read('You said:\nHello\nChatGPT said:\nHi there')).lines).toEqual([
+      'You: Hello',
+      'ChatGPT: Hi there',
+    ]);
   });
 
   it('takes its title from a heading before the first speaker, and counts other lines there', async () => {
@@ -37,8 +46,14 @@ describe('a transcript', () => {
   });
 
   it('keeps a date that a line gives', async () => {
-    const { conversation } = await read('[2026-03-01 09:05] Ana: one\n[2026-03-01 09:06:30] Bob: two\n[10:00] Ana: three');
-    expect(conversation.messages.map(({ at }) => at)).toEqual(['2026-03-01T09:05:00.000Z', '2026-03-01T09:06:30.000Z', null]);
+    const { conversation } = await read(
+      '[2026-03-01 09:05] Ana: one\n[2026-03-01 09:06:30] Bob: two\n[10:00] Ana: three',
+    );
+    expect(conversation.messages.map(({ at }) => at)).toEqual([
+      '2026-03-01T09:05:00.000Z',
+      '2026-03-01T09:06:30.000Z',
+      null,
+    ]);
   });
 
   it('finds no speakers in fenced code, even when the fence follows the name', async () => {

@@ -7,15 +7,31 @@ describe('WebVTT', () => {
   it('reads voices, joins a sentence that a cue cut, and drops tags and notes', async () => {
     const { conversation, lines } = await read(
       [
-        'WEBVTT - weekly', '', 'NOTE made by a machine', '',
-        '1', '00:00:01.000 --> 00:00:03.000', '<v Ana Lee>We need an app</v>', '',
-        '2', '00:00:03.000 --> 00:00:05.000 align:start', '<v Ana Lee>for &lt;shared&gt; <i>chores</i>.</v>', '',
-        '00:06.000 --> 00:08.000', '<v.loud Bob>Offline &amp; fast.</v>', '',
-        '00:08.000 --> 00:09.000', '<v Bob>No accounts.</v>',
+        'WEBVTT - weekly',
+        '',
+        'NOTE made by a machine',
+        '',
+        '1',
+        '00:00:01.000 --> 00:00:03.000',
+        '<v Ana Lee>We need an app</v>',
+        '',
+        '2',
+        '00:00:03.000 --> 00:00:05.000 align:start',
+        '<v Ana Lee>for &lt;shared&gt; <i>chores</i>.</v>',
+        '',
+        '00:06.000 --> 00:08.000',
+        '<v.loud Bob>Offline &amp; fast.</v>',
+        '',
+        '00:08.000 --> 00:09.000',
+        '<v Bob>No accounts.</v>',
       ].join('\r\n'),
     );
     expect(conversation.source).toBe('webvtt');
-    expect(lines).toEqual(['Ana Lee: We need an app for <shared> chores.', 'Bob: Offline & fast.', 'Bob: No accounts.']);
+    expect(lines).toEqual([
+      'Ana Lee: We need an app for <shared> chores.',
+      'Bob: Offline & fast.',
+      'Bob: No accounts.',
+    ]);
     expect(skippedCounts(conversation)).toEqual({ note: 1 });
   });
 

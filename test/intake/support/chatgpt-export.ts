@@ -19,5 +19,11 @@ export function chatgptConversation(
   messages: readonly (Record<string, unknown> | null)[],
   more: Record<string, unknown> = {},
 ): Record<string, unknown> {
-  return { conversation_id: 'c-1', title: 'A plan', mapping: chain(messages), current_node: `n${messages.length}`, ...more };
+  return {
+    conversation_id: 'c-1',
+    title: 'A plan',
+    mapping: chain(messages),
+    current_node: `n${messages.length}`,
+    ...more,
+  };
 }

@@ -37,10 +37,13 @@ export function jsonSource(name: string, value: unknown): FileSource {
 }
 
 /** The one conversation of a text, with its messages as `speaker: text`. */
-export async function readOne(source: FileSource): Promise<{ conversation: Conversation; lines: string[]; problems: string[] }> {
+export async function readOne(
+  source: FileSource,
+): Promise<{ conversation: Conversation; lines: string[]; problems: string[] }> {
   const { conversations, problems } = await importAll(source);
   const [conversation] = conversations;
-  if (conversation === undefined || conversations.length !== 1) throw new Error(`expected one conversation, got ${conversations.length}`);
+  if (conversation === undefined || conversations.length !== 1)
+    throw new Error(`expected one conversation, got ${conversations.length}`);
   return {
     conversation,
     lines: conversation.messages.map((message) => `${message.speaker}: ${message.text}`),
