@@ -66,7 +66,9 @@ export function compareNames(criterion: ReadName, test: ReadName): number {
   const precision = shared / said;
   if (precision < (whole < FEW ? LEAST_PRECISION_OF_FEW : LEAST_PRECISION)) return 0;
 
-  const inTest = unique(testWords).filter((word) => matched.includes(word));
+  // The order that counts is that of the test's own name; a suite's words only help where it says too little.
+  const ordered = matched.every((word) => own.includes(word)) ? own : unique(testWords);
+  const inTest = ordered.filter((word) => matched.includes(word));
   if (matched.length > 1 && commonOrder(matched, inTest) / matched.length < LEAST_ORDER) return 0;
   // Precision only decides between criteria that are covered alike.
   return coverage * 0.9 + precision * 0.1;

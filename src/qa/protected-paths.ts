@@ -80,12 +80,9 @@ function covers(pattern: string, names: readonly string[]): boolean {
   const glob = anchored ? wanted : ['**', ...wanted];
   const folderOnly = pattern.endsWith('/');
   // A pattern that fits a folder on the way covers what is in it.
-  for (let length = 1; length <= names.length; length += 1) {
-    const isWholePath = length === names.length;
-    if (isWholePath && folderOnly) break;
-    if (fits(glob, names.slice(0, length))) return true;
-  }
-  return false;
+  return fittingLengths(glob, names).some(
+    (fits, length) => fits && length > 0 && !(folderOnly && length === names.length),
+  );
 }
 
 function segments(text: string): string[] {
@@ -95,8 +92,11 @@ function segments(text: string): string[] {
     .filter((name) => name !== '' && name !== '.');
 }
 
-/** Compares row by row, so that no pattern can take more than its length times the path's. */
-function fits(glob: readonly string[], names: readonly string[]): boolean {
+/**
+ * For each number of names from the front, whether they fit. Compared row by row, so that no pattern can take more than
+ * its length times the path's.
+ */
+function fittingLengths(glob: readonly string[], names: readonly string[]): boolean[] {
   let reachable = Array.from({ length: names.length + 1 }, () => false);
   reachable[0] = true;
   glob.forEach((part, index) => {
@@ -116,7 +116,7 @@ function fits(glob: readonly string[], names: readonly string[]): boolean {
     }
     reachable = next;
   });
-  return reachable[names.length] === true;
+  return reachable;
 }
 
 /** `*` within one name; the last star is the only one ever gone back to. */

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { FactoryError } from '#src/errors.ts';
+import { parseFactoryYaml } from '#src/qa/factory-yaml.ts';
+
+function problems(text: string): string {
+  try {
+    parseFactoryYaml(text);
+  } catch (error) {
+    if (error instanceof FactoryError && error.code === 'factory-yaml-invalid') return error.message;
+    throw error;
+  }
+  throw new Error('It was accepted.');
+}
+
+describe('factory.yaml', () => {
+  it('reads everything that it may say', () => {
+    const rules = parseFactoryYaml(`
+checks:
+  - npm test
+  - name: unit
+    run: make unit
+    report: out/junit.xml
+    timeoutSeconds: 90
+prepare: npm ci
+approvers: [ada]
+protected: [docs/**]
+domains: [registry.npmjs.org, "*.example.org", "127.0.0.1:4873"]
+`);
+    expect(rules).toEqual({
+      checks: [
+        { name: 'npm test', run: 'npm test', report: null, timeoutSeconds: 600 },
+        { name: 'unit', run: 'make unit', report: 'out/junit.xml', timeoutSeconds: 90 },
+      ],
+      prepare: { run: 'npm ci', timeoutSeconds: 600 },
+      approvers: ['ada'],
+      protected: ['docs/**'],
+      domains: ['registry.npmjs.org', '*.example.org', '127.0.0.1:4873'],
+    });
+  });
+
+  it('keeps apart what was not said and what was said to be none', () => {
+    expect(parseFactoryYaml('# nothing yet\n')).toEqual({
+      checks: null,
+      prepare: null,
+      approvers: null,
+      protected: [],
+      domains: [],
+    });
+    expect(parseFactoryYaml('checks: []\nprepare: false\napprovers: []')).toMatchObject({
+      checks: [],
+      prepare: false,
+      approvers: [],
+    });
+    expect(parseFactoryYaml('prepare: {run: make deps, timeoutSeconds: 5}').prepare).toEqual({
+      run: 'make deps',
+      timeoutSeconds: 5,
+    });
+  });
+
+  it.each([
+    ['check: [npm test]', 'line 1:1 unknown key "check"; did you mean "checks"?'],
+    [
+      'checks:\n  - {name: a, run: b, comand: c}',
+      'line 2:23 unknown key "comand"; known keys are name, run, report, timeoutSeconds',
+    ],
+    ['checks:\n  - name: a', 'line 2:5 checks[0].run is missing'],
+    ['domains:\n  - ok.org\n  - http://x', 'line 3:5 domains[1] must be a host'],
+    ['prepare: true', 'line 1:10 prepare must be a command as text, an object with run, or false'],
+    ['prepare:\n  run: x\n  timeoutSeconds: 0', 'line 3:19 prepare.timeoutSeconds must be at least 1 second'],
+    ['checks:\n  - {name: a, run: b, report: ../x}', 'line 2:31 checks[0].report must be a path inside the repository'],
+    ['checks: [a, a]', 'line 1:13 there are two checks named "a"'],
+    ['approvers: ada', 'line 1:12 approvers must be a list'],
+    ['checks: [', 'line 1:10 '],
+    ['checks: []\nchecks: []', 'line 2:1 Map keys must be unique'],
+    ['- a\n- b', 'line 1:1 the file must hold keys'],
+    ['checks: !!js/function x', 'line 1:9 Unresolved tag'],
+  ])('names line and column: %j', (text, expected) => {
+    expect(problems(text)).toContain(expected);
+  });
+
+  it('names every problem', () => {
+    expect(problems('approvers: 1\ndomains: 2').split('\n')).toHaveLength(3);
+  });
+
+  it('does not unfold a bomb of aliases', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${`*${'abcdefg'[index]},`.repeat(9).slice(0, -1)}]`),
+    ];
+    expect(problems(bomb.join('\n'))).toMatch(/line 1:1 .*alias/i);
+    expect(problems('x'.repeat(70_000))).toContain('longer than');
+  });
+});
