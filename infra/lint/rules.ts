@@ -41,6 +41,9 @@ export const everywhere: Rules = {
   'typescript/unbound-method': 'off', // factories return closures, which have no `this` to lose
   'typescript/no-misused-spread': ['error', { allow: ['string'] }], // `[...text]` means its code points
   'unicorn/no-thenable': 'off', // a Gherkin scenario has a `then`
+  'vitest/no-conditional-expect': 'off', // a test may narrow a result before it looks inside
+  'vitest/require-to-throw-message': 'off',
+  'vitest/valid-expect': ['error', { maxArgs: 2 }], // the second says what was expected
   'unicorn/no-useless-spread': 'off', // an option and its value stay on one line of an argument list
 };
 
