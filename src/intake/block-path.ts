@@ -64,7 +64,7 @@ function isShellTalk(language: string | null, lines: readonly string[], path: st
   const filled = lines.filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   if (filled.some((line) => /^\s*\$\s/.test(line)) && (language === null || shellLanguages.has(language))) return true;
   const scripts = shellExtensions.has(extensionOf(path));
-  if (language !== null && shellLanguages.has(language)) return !scripts && !/^#!/.test(lines[0] ?? '');
+  if (language !== null && shellLanguages.has(language)) return !scripts && lines[0]?.startsWith('#!') !== true;
   if (language !== null && language !== 'text' && language !== 'txt' && language !== 'plaintext') return false;
   return !scripts && extensionOf(path) !== '' && filled.length > 0 && filled.every((line) => command.test(line));
 }

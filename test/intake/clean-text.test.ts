@@ -6,7 +6,7 @@ describe('cleanText removes what people cannot see', () => {
   it.each([
     [
       'the tag block',
-      `safe${[...'ignore'].map((c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join('')}`,
+      `safe${Array.from('ignore', (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}`,
       'safe',
     ],
     ['zero width space, word joiner, byte-order mark', 'a\u200bb\u2060c\ufeffd', 'abcd'],
@@ -50,7 +50,10 @@ describe('cleanText keeps what carries meaning', () => {
       ),
     });
     fc.assert(
-      fc.property(anything, (text) => cleanText(cleanText(text)) === cleanText(text)),
+      fc.property(anything, (text) => {
+        const once = cleanText(text);
+        expect(cleanText(once)).toBe(once);
+      }),
       { numRuns: 3_000 },
     );
   });

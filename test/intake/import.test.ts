@@ -4,7 +4,7 @@ import { FactoryError } from '#src/errors.ts';
 import { bytesSource, type FileSource } from '#src/intake/file-source.ts';
 import { importConversations } from '#src/intake/import.ts';
 import { chatgptConversation, message } from '#test/intake/support/chatgpt-export.ts';
-import { importAll, jsonSource, readOne, refusalOf, textSource } from '#test/intake/support/import-all.ts';
+import { endingOf, importAll, jsonSource, readOne, refusalOf, textSource } from '#test/intake/support/import-all.ts';
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 const good = chatgptConversation([message('user', 'Hello'), message('assistant', 'Hi')]);
@@ -65,7 +65,7 @@ describe('a file of which nothing can be read is refused with what, why and what
     expect(error.message).toContain(source.name);
     expect(error.message).toMatch(/\.$/);
     expect(error.fix).toMatch(/^[A-Z].*\.$/);
-    if (code === 'unsupported-format') expect(error.message).toContain(what);
+    expect(error.message).toContain(code === 'unsupported-format' ? what : '');
   });
 
   it('the name does not matter', async () => {
@@ -77,8 +77,10 @@ describe('a file of which nothing can be read is refused with what, why and what
 describe('encodings', () => {
   it('reads UTF-8 with a byte-order mark, UTF-16 and Windows-1252', async () => {
     const text = 'Ana: schön\nBob: über\nAna: für';
-    const utf16 = new Uint8Array(new Uint16Array([0xfeff, ...[...text].map((letter) => letter.charCodeAt(0))]).buffer);
-    const latin = new Uint8Array([...text].map((letter) => letter.charCodeAt(0)));
+    const utf16 = new Uint8Array(
+      new Uint16Array([0xfeff, ...Array.from(text, (letter) => letter.charCodeAt(0))]).buffer,
+    );
+    const latin = new Uint8Array(Array.from(text, (letter) => letter.charCodeAt(0)));
     for (const source of [textSource('a', `\ufeff${text}`), bytesSource('a', utf16), bytesSource('a', latin)]) {
       expect((await readOne(source)).lines).toEqual(['Ana: schön', 'Bob: über', 'Ana: für']);
     }
@@ -134,9 +136,7 @@ describe('a file that breaks part of the way', () => {
       fc.asyncProperty(damage, async ({ keep, at, byte, garble }) => {
         const damaged = raw.slice(0, keep);
         if (garble && at < damaged.byteLength) damaged[at] = byte;
-        await importAll(bytesSource('a.json', damaged)).catch((error: unknown) => {
-          if (!(error instanceof FactoryError)) throw error;
-        });
+        expect(await endingOf(bytesSource('a.json', damaged))).toBeTypeOf('string');
       }),
       { numRuns: 500 },
     );
@@ -176,9 +176,7 @@ describe('a file that breaks part of the way', () => {
     })).node;
     await fc.assert(
       fc.asyncProperty(fc.array(strange, { maxLength: 3 }), async (value) => {
-        await importAll(jsonSource('a.json', value)).catch((error: unknown) => {
-          if (!(error instanceof FactoryError)) throw error;
-        });
+        expect(await endingOf(jsonSource('a.json', value))).toBeTypeOf('string');
       }),
       { numRuns: 1_000 },
     );

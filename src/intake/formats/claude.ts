@@ -81,6 +81,11 @@ function addMessage(draft: ConversationDraft, message: JsonRecord): void {
   if (!kept && said.left === 0 && attached.left === 0) draft.skipped.add('empty');
 }
 
+/** Sorts as text does; blank where the export gives no time. */
+function timeOf(message: JsonRecord): string {
+  return instantOf(message.created_at) ?? '';
+}
+
 /**
  * The messages on the way to the newest leaf. Branches lie in one flat list and are told apart by
  * `parent_message_uuid`; the 2024 export has no such field and is in order already.
@@ -96,7 +101,7 @@ function newestPath(messages: readonly JsonRecord[]): { path: JsonRecord[]; prob
   const leaves = messages.filter((message) => !parents.has(message.uuid));
   let newest: JsonRecord | undefined;
   for (const leaf of leaves.length > 0 ? leaves : messages) {
-    if (newest === undefined || String(leaf.created_at ?? '') >= String(newest.created_at ?? '')) newest = leaf;
+    if (newest === undefined || timeOf(leaf) >= timeOf(newest)) newest = leaf;
   }
   const path: JsonRecord[] = [];
   const visited = new Set<JsonRecord>();

@@ -1,4 +1,4 @@
-import { type FactoryError } from '#src/errors.ts';
+import { FactoryError } from '#src/errors.ts';
 import type { Conversation } from '#src/intake/conversation.ts';
 import { bytesSource, type FileSource } from '#src/intake/file-source.ts';
 import { importConversations } from '#src/intake/import.ts';
@@ -53,4 +53,12 @@ export async function readOne(
 
 export function skippedCounts(conversation: Conversation): Record<string, number> {
   return Object.fromEntries(conversation.skipped.map(({ kind, count }) => [kind, count]));
+}
+
+/** How an import ends: `read`, the code of its FactoryError, or any other error as it is (which no test expects). */
+export async function endingOf(source: FileSource): Promise<unknown> {
+  return importAll(source).then(
+    () => 'read',
+    (error: unknown) => (error instanceof FactoryError ? error.code : error),
+  );
 }
