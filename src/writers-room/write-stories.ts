@@ -3,6 +3,7 @@ import { findUserStories } from '#src/inception/user-story.ts';
 import { keyTokens, overlap } from '#src/inception/tokens.ts';
 import { cleanText, cutAtWord } from '#src/inception/wording.ts';
 import type { Conversation } from '#src/intake/conversation.ts';
+import { pathsBroughtIn } from './builds-on.ts';
 import type { ChangeSet } from './change-set.ts';
 import { type CriterionDraft, findCriteria, mergeCriteria } from './criteria.ts';
 import { compileFeature } from './gherkin.ts';
@@ -102,10 +103,9 @@ function plantSeeds(canvas: Canvas, changeSets: readonly ChangeSet[], book: Book
       book,
     );
     if (owner !== null) free.delete(owner);
-    // What only this request and its corrections say is part of this story, not another one.
+    // What this request and its corrections said first is part of this story, not another one.
     for (const feature of free)
-      if (feature.evidence.length > 0 && feature.evidence.every((position) => messages.includes(position)))
-        free.delete(feature);
+      if (feature.evidence[0] !== undefined && messages.includes(feature.evidence[0])) free.delete(feature);
     const evidence = [
       ...new Set([...messages, ...(owner?.evidence ?? []), ...(set.acceptedBy === null ? [] : [set.acceptedBy])]),
     ];
@@ -139,7 +139,8 @@ function chooseOwner(features: readonly CanvasFeature[], set: ChangeSet, book: B
   let best: CanvasFeature | null = null;
   let bestShare = -1;
   for (const feature of features) {
-    const share = overlap(keyTokens(feature.text), about);
+    // A feature that began with this request goes before one that is only spoken of in it.
+    const share = overlap(keyTokens(feature.text), about) + (feature.evidence[0] === set.requestPosition ? 1 : 0);
     if (share > bestShare) [best, bestShare] = [feature, share];
   }
   return best;
@@ -256,11 +257,12 @@ function readTests(seed: Seed): CriterionDraft[] {
 function addDependencies(stories: readonly StoryDraft[]): void {
   const lastToTouch = new Map<string, StoryDraft>();
   for (const story of stories) {
-    for (const edit of story.changeSet?.edits ?? []) {
-      const earlier = lastToTouch.get(edit.path);
-      if (earlier !== undefined && earlier !== story && !story.dependsOn.includes(earlier.key))
-        story.dependsOn.push(earlier.key);
-      lastToTouch.set(edit.path, story);
+    const edits = story.changeSet?.edits ?? [];
+    const earlierPaths = new Set(lastToTouch.keys());
+    for (const path of edits.flatMap((edit) => [edit.path, ...pathsBroughtIn(edit, earlierPaths)])) {
+      const earlier = lastToTouch.get(path);
+      if (earlier !== undefined && !story.dependsOn.includes(earlier.key)) story.dependsOn.push(earlier.key);
     }
+    for (const edit of edits) lastToTouch.set(edit.path, story);
   }
 }

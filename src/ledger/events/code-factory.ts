@@ -62,6 +62,15 @@ export function qaRows(body: OfTask, checks: z.infer<typeof checkRuns>): RowChan
   );
 }
 
+/** Why a task is blocked: a BlockerPacket says it; a verdict that used up the attempts says it by its first finding. */
+function reasonOf(content: unknown): string {
+  const blocker = z.object({ reason: z.string() }).safeParse(content);
+  if (blocker.success) return blocker.data.reason;
+  const verdict = z.object({ findings: z.array(z.object({ text: z.string() })) }).safeParse(content);
+  if (!verdict.success) return ERASED;
+  return `Three attempts failed their checks: ${verdict.data.findings[0]?.text ?? 'see the verdict'}`;
+}
+
 export const codeFactoryEvents = {
   /** A worker took the task up. Results under an older fence are refused from here on. */
   'pass.started': defineEvent({
@@ -155,7 +164,7 @@ export const codeFactoryEvents = {
         state: 'blocked',
         waitingKind: 'blocked',
         waitingWho: body.waitsFor,
-        waitingText: z.object({ reason: z.string() }).safeParse(content).data?.reason ?? ERASED,
+        waitingText: reasonOf(content),
       }),
     ],
   }),
