@@ -15,7 +15,6 @@ const excerpt = /^\d+:\d+:/;
 
 /** Reads `js`, `js src/a.js`, `js title="src/a.js"`, `src/a.js`, `js:src/a.js`, `js {filename=src/a.js}`. */
 export function readInfoString(info: string): InfoString {
-  if (excerpt.test(info)) return { language: null, path: null };
   const named = attribute.exec(info);
   const quoted = named?.[1] ?? named?.[2];
   const attributePath = quoted ?? named?.[3];
@@ -131,6 +130,7 @@ export interface NamedBlock {
 
 /** Which file a fenced block is for: by its info string, else its first line, else the line before it. */
 export function nameBlock(info: string, lines: readonly string[], lineBefore: string | null): NamedBlock {
+  if (excerpt.test(info)) return { language: null, path: null, lines };
   const { language, path } = readInfoString(info);
   const comment = firstLineComment(lines, language);
   if (path !== null) {

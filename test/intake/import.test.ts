@@ -226,6 +226,21 @@ describe('limits', () => {
   });
 });
 
+it('gives up on an endless list of something else', async () => {
+  const source: FileSource = {
+    name: 'log.json',
+    sizeBytes: Number.MAX_SAFE_INTEGER,
+    async *open() {
+      yield new TextEncoder().encode('[{"level": "info"}');
+      for (let pieces = 0; ; pieces += 1) {
+        if (pieces > 10_000) throw new Error('read on for ever');
+        yield new TextEncoder().encode(',{"level": "info"}');
+      }
+    },
+  };
+  expect((await refusalOf(source)).code).toBe('not-a-conversation');
+});
+
 it('closes the source when the reader stops early', async () => {
   let closed = 0;
   const raw = new TextEncoder().encode(JSON.stringify([good, { ...good, conversation_id: 'c-2' }]));

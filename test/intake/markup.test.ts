@@ -146,6 +146,7 @@ describe('a block is named by the line before it', () => {
     ['prose', 'With node.js it is short, e.g.:'],
     ['a product as heading', '### Node.js'],
     ['two paths', 'Copy `src/a.js` to `src/b.js`:'],
+    ['two new paths', 'Create `src/a.js` and `src/b.js`:'],
     ['a run', 'Run `src/slug.js`:'],
     ['output', '`src/slug.js` prints:'],
     ['a fault', 'The bug is in `src/slug.js`:'],
@@ -281,6 +282,10 @@ describe('findCodeBlocks', () => {
 });
 
 describe('code that looks like a command or a mark', () => {
+  it('lines cited out of a file are not the file, whatever stands before them', () => {
+    expect(pathsIn(`In \`src/app.ts\`:\n${fence('12:40:src/app.ts', code)}`)).toEqual([]);
+  });
+
   it('an exported constant is no shell command', () => {
     expect(pathsIn(`**src/a.js**\n${fence('', 'export const a = 1;')}`)).toEqual(['src/a.js']);
   });

@@ -161,6 +161,10 @@ describe('the way through a ChatGPT tree', () => {
     expect(skippedCounts(conversation)).toEqual({ 'other-branch': 2 });
   });
 
+  it('follows current_node although another branch is newer', async () => {
+    expect((await read(tree(branched, 'older'))).lines).toEqual(['You: a', 'You: old', 'You: older']);
+  });
+
   it.each([[null], ['not-in-the-file'], [undefined]])('with current_node %j takes the newest leaf', async (current) => {
     expect((await read(tree(branched, current))).lines).toEqual(['You: a', 'You: new']);
   });
