@@ -14,7 +14,7 @@ const is = new RegExp(
 const seenAs =
   /\b(?:see|think of|position|treat|view) (?:it|this|the (?:product|app|tool)) (?:more |mainly |primarily )?as (an? [^,.;:!?\n]{4,90})/i;
 const isNot = new RegExp(
-  `\\b${product}(?:'s| is| will be) not (?:just |only )?((?:an? |limited to |for |meant )[^,.;:!?\\n]{3,90})|\\b${product} (?:isn't|won't be) ((?:an? |limited to |for |meant )[^,.;:!?\\n]{3,90})`,
+  `\\b${product}(?:'s| is| will be) not (?:just |only )?((?:an? (?!must|should|could|problem|need|bad)|limited to |for |meant )[^,.;:!?\\n]{3,90})|\\b${product} (?:isn't|won't be) ((?:an? |limited to |for |meant )[^,.;:!?\\n]{3,90})`,
   'i',
 );
 const does = new RegExp(
@@ -22,7 +22,7 @@ const does = new RegExp(
   'i',
 );
 const doesNot =
-  /\b(?:should(?:n't| not)|must(?:n't| not)|may not|never|do not|don't|won't|will not|cannot) (?:be |have to |need to |ever )?((?!you|we|i\b|have|know|think|want|need|worry|mind|see|like|understand|remember|really|do |do$)[a-z]+(?: [^.;:!?\n]{4,120}))/i;
+  /(?:\b(?:should(?:n't| not)|must(?:n't| not)|may not|never)|^(?:and |so |but )?(?:please )?(?:don't|do not)) (?:be |have to |need to |ever )?((?!you|we|i\b|have|know|think|want|need|worry|mind|see|like|understand|remember|really|always|worry|forget|do |do$)[a-z]+(?: [^.;:!?\n]{4,120}))/i;
 
 /** The four lists, from sentences that say so; what was taken out of scope stands among what it is not, or does not. */
 export function readBoundaries(
@@ -76,7 +76,7 @@ export function readGoals(conversation: readonly Said[]): CanvasItem[] {
           ? measured.test(piece.text)
             ? piece.text
             : undefined
-          : match.slice(1).find((group) => group !== undefined);
+          : (match[1] ?? match[2] ?? match[3] ?? piece.text);
       if (text !== undefined && keyTokens(text).size >= 2) list.add(text, [said.position]);
     }
   }

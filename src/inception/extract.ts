@@ -20,7 +20,7 @@ export function extractCanvas(conversation: Conversation): Canvas {
   const withAssistant = said.some((message) => message.role === 'assistant');
   const reader = new FeatureReader(personas, withAssistant);
   for (const [index, message] of said.entries()) reader.read(message, index, said[index + 1]);
-  const features = reader.finish(conversation.id);
+  const features = reader.finish(conversation.id, said);
   const vision = readVision(said);
   return {
     conversationId: conversation.id,

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { CanvasFeature, Priority } from './canvas.ts';
 import { keyTokens, likeness, normalise, overlap } from './tokens.ts';
 
+/** What makes the better title when two say the same. */
+export const rank = { talk: 1, quoted: 2, request: 3, bullet: 4, story: 5 };
+
 /** A feature as somebody put it, before it is compared with the others. */
 export interface Candidate {
   text: string;
@@ -19,6 +22,8 @@ export interface Candidate {
 export interface Entry {
   feature: Omit<CanvasFeature, 'key'>;
   tokens: Set<string>;
+  /** Functions and files that it names. */
+  names: Set<string>;
   rank: number;
   /** Its place in the book. */
   index: number;
@@ -45,8 +50,9 @@ export class FeatureBook {
   add(candidate: Candidate): Entry | null {
     const tokens = keyTokens(candidate.text);
     if (tokens.size === 0) return null;
-    const same = this.#findSame(tokens);
-    const entry = same === null ? this.#insert(candidate, tokens) : this.#merge(same, candidate, tokens);
+    const names = codeNames(candidate.text);
+    const same = this.#findSame(tokens, names);
+    const entry = same === null ? this.#insert(candidate, tokens, names) : this.#merge(same, candidate, tokens);
     entry.lastPosition = Math.max(entry.lastPosition, ...candidate.evidence);
     return entry;
   }
@@ -64,10 +70,12 @@ export class FeatureBook {
       .flatMap(([index]) => this.entries[index] ?? []);
   }
 
-  #findSame(tokens: ReadonlySet<string>): Entry | null {
+  #findSame(tokens: ReadonlySet<string>, names: ReadonlySet<string>): Entry | null {
     let best: Entry | null = null;
     let bestScore = 0;
     for (const entry of this.near(tokens)) {
+      // Two functions with names of their own are two features, however alike the sentences around them are.
+      if (names.size > 0 && entry.names.size > 0 && ![...names].some((name) => entry.names.has(name))) continue;
       const score = likeness(entry.tokens, tokens);
       const contained = overlap(entry.tokens, tokens);
       const smaller = Math.min(entry.tokens.size, tokens.size);
@@ -81,11 +89,12 @@ export class FeatureBook {
     return best;
   }
 
-  #insert(candidate: Candidate, tokens: Set<string>): Entry {
+  #insert(candidate: Candidate, tokens: Set<string>, names: Set<string>): Entry {
     const { rank, ...rest } = candidate;
     const entry: Entry = {
       feature: { ...rest, evidence: [...rest.evidence], status: 'active', withdrawnBy: null },
       tokens,
+      names,
       rank,
       index: this.entries.length,
       firstText: candidate.text,
@@ -134,6 +143,16 @@ export class FeatureBook {
       return { key, ...feature };
     });
   }
+}
+
+function codeNames(text: string): Set<string> {
+  return new Set(
+    [
+      ...text.matchAll(
+        /`([^`\s]{2,60})`|\b([A-Za-z_$][\w$.]*)\(|\b([\w/-]+\.(?:[cm]?[jt]sx?|py|go|rb|md|json|ya?ml|css|html))\b/g,
+      ),
+    ].map((match) => (match[1] ?? match[2] ?? match[3] ?? '').replace(/\(.*$/, '').toLowerCase()),
+  );
 }
 
 export function addEvidence(feature: { evidence: number[] }, position: number): void {

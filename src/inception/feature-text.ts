@@ -8,7 +8,10 @@ const reasons =
 const openings =
   /^(?:(?:first|second|third|next|the next|another|last|the last) (?:one|story|user story|must-have|thing|is)?\s*(?:is)?\s*[:,]?\s*|right now,?\s*|for now,?\s*|for example,?\s*|for mvp(?: ?v?\d(?:\.\d)?)?,?\s*|ideally,?\s*|more broadly,?\s*|overall,?\s*|honestly,?\s*|in my (?:view|opinion),?\s*|by the way,?\s*|of course,?\s*|i (?:still )?think (?:that )?|we plan to |if possible,? |one issue: |also,? |additionally,? |maybe |perhaps |but |and |so |then |therefore,? |in addition,? |(?:i|we) would (?:also |still |actually )*(?:suggest|like to|like|recommend|propose|want to|want) )+/i;
 const grade =
-  /\s*[-–—,(]*\s*\b(?:this|it|that) (?:is|was|became|might (?:actually )?be|should be) (?:more of )?an? (?:must|should|could|nice to|nice-to)[- ]have\b.*$/i;
+  /\s*[-–—,(]*\s*\b(?:this|it|that)(?:'s| is| was| became| might (?:actually )?be| should be) (?:more of )?an? (?:[a-z]+ )?(?:must|should|could|nice to|nice-to)[- ]have\b.*$/i;
+/** "A pause button is useful, it would also …": the thing, not the praise. */
+const praise =
+  /^((?:an? |the )?[^,.;:–—]{3,60}?) (?:is|are|would be) (?:also |very |really |definitely )?(?:useful|important|desirable|convenient|a nice addition|nice to have)\b.*$/i;
 const conditions =
   /^(?:if|when|since|because|though|although|whereas|as mentioned|as discussed|as agreed|as i said|for now|assuming)(?:\s[^,]{3,90})?,\s+(?:then )?(?=(?!(?:it|that|this|they|he|she|we|you|i)\b)\S)/i;
 const tails =
@@ -22,9 +25,9 @@ export function createFeatureText(raw: string): string {
   text = text.replace(/^\(?(?:us|story|feature|req)[- ]?#?\d+\)?[:.)]?\s+/i, '');
   for (let previous = ''; previous !== text; ) {
     previous = text;
-    text = stripAsking(text.replace(openings, '').replace(conditions, ''));
+    text = stripAsking(afterEmptyTalk(text).replace(openings, '').replace(conditions, ''));
   }
-  const short = text.replace(grade, '').replace(reasons, '');
+  const short = text.replace(grade, '').replace(praise, '$1').replace(reasons, '');
   if (short.split(' ').length >= 2) text = short;
   if (text.length > maxFeatureLength) text = firstClause(text);
   text = cutAtWord(cleanText(text.replace(/\?+$/, '')), maxFeatureLength);
@@ -33,6 +36,18 @@ export function createFeatureText(raw: string): string {
     text = text.replace(tails, '').replace(/…$/, '').replace(openEnd, '');
   }
   return capitalise(cleanText(text));
+}
+
+/** "Everything is fine with the warehouse: there is sorting" and "It displays the model": what follows is the thing. */
+function afterEmptyTalk(text: string): string {
+  const listed =
+    /^(?:everything|this|that|it|here|so|basically|one (?:issue|thing|more thing)|my (?:idea|suggestion)|(?:the )?idea|(?:i|we) (?:think|mean|have)[^:]*)(?: [^:.]{0,60})?: (.{8,})$/i.exec(
+      text,
+    )?.[1];
+  return (listed ?? text).replace(
+    /^it (?=(?:also )?(?:displays|shows|lists|sends|allows|lets|supports|tracks|counts|stores|imports|exports|keeps|saves|calculates|generates|creates|highlights)\b)/i,
+    '',
+  );
 }
 
 /** The longest beginning that ends at a clause and still says something. */

@@ -1,9 +1,12 @@
-import { findOffer, readMessage } from './acknowledgement.ts';
+import { readMessage } from './acknowledgement.ts';
 import type { CanvasFeature, Priority } from './canvas.ts';
-import { type Candidate, type Entry, FeatureBook } from './feature-book.ts';
+import { addEvidence, type Candidate, type Entry, FeatureBook, rank } from './feature-book.ts';
+import { endsAsHeading, type Governing, listOfFirstVersion } from './feature-lists.ts';
 import { createFeatureText } from './feature-text.ts';
 import { isMeetingTalk, namedPriority, priorityOf, readHeading, readMvp, requirementStrength } from './lexicon.ts';
+import { noteMentions } from './mentions.ts';
 import type { PersonaBook } from './personas.ts';
+import { findProposals } from './find-proposals.ts';
 import { type Proposal, readAnswer } from './proposals.ts';
 import { type Piece, splitSentences } from './sentences.ts';
 import type { Said } from './statements.ts';
@@ -16,11 +19,8 @@ import { startsWithVerb, stripAsking } from './wording.ts';
 /** How many messages back "that" may point. */
 const reach = 4;
 
-/** Ranks of wording: what makes the better title when two say the same. */
-const rank = { talk: 1, quoted: 2, request: 3, bullet: 4, story: 5 };
-
 /** A story's title in quotes, as people read stories out: "See my results at the end of a round." */
-const storyTitle = /"([A-Z][a-z]+ [^"]{6,80}?)[.?!]"/g;
+const storyTitle = /(?<=^|^(?:Next|And|Then|Also)[:,]? |[.:!?"] |" And |\bNext: )"([A-Z][a-z]+ [^":]{6,140}?)[.?!]"/g;
 const pointsBack =
   /^(?:\W|yes|no|so|and|but|well|then|though|oh|ok(?:ay)?|right|actually|i think|honestly)*\s*(?:this|that|it|they|these|both|optional|should this|let's make (?:it|this|that)|make (?:it|this|that))\b/i;
 /** "The next story's priority is Should": about what comes. */
@@ -30,12 +30,7 @@ const announces =
 const proposing = /\b(?:we|could|might|should|would|maybe|perhaps|suggest|let's|what if|how about|i'd)\b/i;
 /** What is left after cleaning and yet names nothing that could be built. */
 const notAFeature =
-  /^(?:it|that|this|these|those|they|he|she|we|you|i|there|here|which|what|how|why|so|or|if|is|are|was|were|has|have|had|did|does|be|isn't|don't worry|not|assuming|assume|thanks?|call)(?:'s|'re|'ve|'d|'ll)?(?:\s|$)/i;
-
-interface Governing {
-  priority: Priority;
-  inMvp: boolean | null;
-}
+  /^(?:it|that|this|these|those|they|he|she|we|you|i|there|here|which|what|how|why|so|or|if|is|are|was|were|has|had|did|does|be|isn't|don't worry|not|assuming|assume|thanks?|call|such|open question|mvp|revisit|think|present|look|say|imagine|try|discuss|wait|remember|consider|already|even|basically|someone|everything|move|or)(?:'s|'re|'ve|'d|'ll)?(?:\s|$)|\b(?:is|are) (?:related|distinct|different|the same|counted)\b/i;
 
 /** Reads the features out of a conversation, message by message. */
 export class FeatureReader {
@@ -71,8 +66,9 @@ export class FeatureReader {
     } else this.#readTalk(said, index);
   }
 
-  finish(conversationId: string): CanvasFeature[] {
+  finish(conversationId: string, conversation: readonly Said[]): CanvasFeature[] {
     this.#closeProposals();
+    noteMentions(this.book, conversation);
     return this.book.finish(conversationId);
   }
 
@@ -132,7 +128,7 @@ export class FeatureReader {
         graded = namedPriority(piece.text);
         continue;
       }
-      if (this.#readGrade(piece, index)) continue;
+      if (this.#readGrade(piece, said, index)) continue;
       const found = this.#readPiece(piece, said, underHeading || piece.kind === 'bullet' ? heading : null);
       const kept = this.#keep(found, index);
       if (proposing.test(piece.text)) ideas.push(...kept.filter((entry) => entry.feature.maybe));
@@ -221,7 +217,7 @@ export class FeatureReader {
   }
 
   /** "This is a must-have", "Optional then": about what was spoken of before. True when the piece says nothing else. */
-  #readGrade(piece: Piece, index: number): boolean {
+  #readGrade(piece: Piece, said: Said, index: number): boolean {
     const grade = namedPriority(piece.text);
     if (grade === null) return false;
     const subject =
@@ -236,22 +232,23 @@ export class FeatureReader {
         .slice(0, 2);
       if (meant.length > 0) {
         this.#focus = { entries: meant, index };
-        this.#gradeFocus(grade, index, piece.text);
+        this.#gradeFocus(grade, index, piece.text, said.position);
         return true;
       }
     }
     if (!pointsBack.test(piece.text) && keyTokens(piece.text.replace(/\b(?:priority|optional)\b/gi, '')).size > 2)
       return false;
     if (/\?\s*$/.test(piece.text)) this.#askedPriority = grade;
-    else this.#gradeFocus(grade, index, piece.text);
+    else this.#gradeFocus(grade, index, piece.text, said.position);
     return true;
   }
 
-  #gradeFocus(grade: Priority, index: number, sentence: string): void {
+  #gradeFocus(grade: Priority, index: number, sentence: string, position: number): void {
     if (index - this.#focus.index > reach) return;
     const inMvp = readMvp(sentence);
     for (const { feature } of this.#focus.entries) {
       feature.priority = grade;
+      addEvidence(feature, position);
       feature.inMvp = inMvp ?? feature.inMvp;
     }
   }
@@ -316,71 +313,6 @@ export class FeatureReader {
     for (const { candidate } of this.#proposals) this.book.add({ ...candidate, basis: 'inferred', maybe: true });
     this.#proposals = [];
   }
-}
-
-/** What an assistant proposed: bullets under a heading of features, and what it offers to add. What it explains is no proposal. */
-function findProposals(said: Said, personas: PersonaBook): Proposal[] {
-  const proposals: Proposal[] = [];
-  const propose = (text: string, governing: Governing, number: number | null, wording: number) => {
-    if (keyTokens(text).size < 1) return;
-    const { priority, inMvp } = governing;
-    proposals.push({
-      number,
-      candidate: {
-        text,
-        persona: personas.of(text),
-        priority,
-        inMvp,
-        basis: 'inferred',
-        evidence: [said.position],
-        maybe: true,
-        rank: wording,
-      },
-    });
-  };
-  let governing: Governing | null = null;
-  let number = 0;
-  for (const piece of said.pieces) {
-    const heading = piece.kind === 'bullet' ? null : readHeading(piece.text);
-    if (heading !== null && endsAsHeading(piece)) [governing, number] = [heading, 0];
-    else if (piece.kind === 'heading') governing = null;
-    else if (piece.kind === 'bullet' && governing !== null && !said.hasCode) {
-      number += 1;
-      propose(
-        createFeatureText(piece.text.replace(/^\*\*([^*]+)\*\*\s*[:–—-]\s*.*$/, '$1')),
-        governing,
-        number,
-        rank.bullet,
-      );
-    } else if (heading !== null && !said.hasCode) {
-      for (const text of listOfFirstVersion(piece.text))
-        propose(createFeatureText(text), heading, (number += 1), rank.quoted);
-    }
-  }
-  const offer = findOffer(said.prose);
-  if (offer !== null && (proposals.length === 0 || said.hasCode)) {
-    const text = createFeatureText(
-      offer.replace(
-        /^.*?\b(?:want me to|shall i|should i|would you like(?: me)?(?: to)?|do you want(?: me)?(?: to)?|i (?:can|could) also|if you(?:'d| would) like(?: me)?(?: to)?|i'd (?:suggest|recommend)|how about|we could|you could|we can|i suggest|i propose|i recommend|what if we)\s*/i,
-        '',
-      ),
-    );
-    if (keyTokens(text).size >= 2) propose(text, { priority: 'unstated', inMvp: null }, null, rank.talk);
-  }
-  return proposals;
-}
-
-function endsAsHeading(piece: Piece): boolean {
-  return piece.kind === 'heading' || /:\**$/.test(piece.text.trim());
-}
-
-/** "For the MVP: login, shared list, reminders": the items. Empty when the sentence is no such list. */
-function listOfFirstVersion(sentence: string): string[] {
-  const match = /\b(?:mvp|first version|minimum|v1)\b[^:.]{0,40}:\s+([^:]{8,400})$/i.exec(
-    sentence.replace(/[.\s]+$/, ''),
-  );
-  const items = (match?.[1] ?? '').split(/\s*[,;]\s*(?:and\s+)?/).filter((item) => item !== '');
-  return items.length >= 2 ? items : [];
 }
 
 function holdsStory(text: string, persona: string): boolean {

@@ -9,7 +9,7 @@ import { capitalise, cleanText } from './wording.ts';
 const boldBullet = /^\*\*([^*]{2,40}?)[.:]?\*\*\s*(?:[–—:-]\s*(.*))?$/;
 const rolesHeading = /\b(?:roles?|personas?|actors?|user types?|kinds? of users?|users?)\b[^.!?]{0,40}:?\s*$/i;
 const listOfRoles =
-  /\b(?:(?:roles?|personas?|actors|(?:categories|types|kinds|groups) of users?|user (?:types|groups|roles))(?: are)?)\s*[:–—-]\s*([^.!?\n]{5,200})/i;
+  /\b(?:(?:roles|personas|actors|(?:categories|types|kinds|groups) of users?|user (?:types|groups|roles))(?: are)?)\s*[:–—-]\s*([^.!?\n]{5,200})/i;
 const namedUser =
   /\b(?:(?:first|second|third|primary|secondary|main|other|next) (?:is|user is|one is|persona is|user|persona|actor is)(?: is)?)[, ]+(?:of course,? )?(?:the |an? )([a-z]+(?: [a-z]+)?)\b/i;
 /** Roles that are named by doing something. Nouns for people only, so that "the page can" makes no persona. */
@@ -20,7 +20,7 @@ const personDoes = new RegExp(
   'i',
 );
 const subjectDoes = new RegExp(
-  `^(?:and |so |but |additionally, |also, |next, )*(?:the |an? |our |every |each |all )*((?:[a-z]+ ){0,2}(?:${person})) (?:can|could|should|must|wants? to|needs? to|will|has to|have to|may|(?:is|are) able to|(?:has|have) the (?:ability|option) to) (?:also |only |then |even )*(.{3,})$`,
+  `^(?:and |so |but |additionally, |also, |next, )*(?:the |an? |our |every |each |all )*((?:[a-z]+ ){0,2}(?:${person})) (?:can|could|should|must|wants? to|needs? to|will|has to|have to|may|(?:is|are) able to|(?:has|have) the (?:ability|option) to) (?:also |only |then |even |be able to )*(.{3,})$`,
   'i',
 );
 const pronounDoes =
@@ -30,23 +30,30 @@ const doesItself = /^[a-z]{3,}s(?: (?!an?\b|the specialist)\S+){2,}/;
 const tooGeneral =
   /^(?:users?|new user|customers?|clients?|people|system|app|someone|person|you|developers?|engineers?|designers?)$/i;
 
+/** More than this no card shows. */
+const maxNeeds = 8;
+
 interface Draft {
   name: string;
   needs: Map<string, string>;
   evidence: Set<number>;
   /** Named as a role, not only caught doing something. */
   sure: boolean;
+  /** Somebody told a user story as this persona. */
+  told: boolean;
 }
 
 /** Personas that people named, each with the needs said of it. */
 export class PersonaBook {
   #drafts = new Map<string, Draft>();
+  /** Longer names by their first and last word; made once everything is read. */
+  #longer: Map<string, (readonly [string | undefined, Draft])[]> | null = null;
 
   read(said: Said): void {
     if (said.role === 'assistant') return;
     let underRoles = false;
     let last: Draft | null = null;
-    for (const story of findUserStories(said.prose)) this.#name(story.persona, said.position, story.want, true);
+    for (const story of findUserStories(said.prose)) this.#name(story.persona, said.position, story.want, true, true);
     for (const piece of said.pieces) {
       if (piece.kind !== 'bullet') underRoles = rolesHeading.test(piece.text);
       const role = piece.kind === 'bullet' ? boldBullet.exec(piece.text) : null;
@@ -73,7 +80,31 @@ export class PersonaBook {
     }
   }
 
-  #name(raw: string, position: number, need: string | null, sure: boolean): Draft | null {
+  /**
+   * "The child" and "the child learner" are one persona when only one longer name begins or ends with the short one,
+   * and nobody told a story as the short one.
+   */
+  #find(name: string): Draft | undefined {
+    const key = keyOf(tidyName(name));
+    const exact = this.#drafts.get(key);
+    if (exact?.told === true || key === '' || key.includes(' ')) return exact;
+    this.#longer ??= Map.groupBy(
+      [...this.#drafts.entries()]
+        .filter(([other, draft]) => draft.sure && other.includes(' '))
+        .flatMap(
+          ([other, draft]) =>
+            [
+              [other.split(' ')[0], draft],
+              [other.split(' ').at(-1), draft],
+            ] as const,
+        ),
+      ([word]) => word ?? '',
+    );
+    const longer = [...new Set((this.#longer.get(key) ?? []).map(([, draft]) => draft))];
+    return longer.length === 1 ? longer[0] : exact;
+  }
+
+  #name(raw: string, position: number, need: string | null, sure: boolean, told = false): Draft | null {
     const name = tidyName(raw);
     if (name === '' || name.split(' ').length > 4 || (!sure && tooGeneral.test(name))) return null;
     const key = keyOf(name);
@@ -82,9 +113,11 @@ export class PersonaBook {
       needs: new Map<string, string>(),
       evidence: new Set<number>(),
       sure: false,
+      told: false,
     };
     this.#drafts.set(key, draft);
     draft.sure ||= sure;
+    draft.told ||= told;
     draft.evidence.add(position);
     if (need !== null) addNeed(draft, need);
     return draft;
@@ -94,35 +127,43 @@ export class PersonaBook {
   of(sentence: string): string | null {
     const does =
       personDoes.exec(sentence)?.[1] ?? /\b(?:for|by|to) (?:the |our |an? )([a-z]+(?: [a-z]+)?)\b/i.exec(sentence)?.[1];
-    const draft = does === undefined ? undefined : this.#drafts.get(keyOf(tidyName(does)));
+    const draft = does === undefined ? undefined : this.#find(does);
     return draft?.name ?? null;
   }
 
-  /** What a sentence has its subject do ("The manager can also see X": "see X"). null: its subject is no persona. */
+  /** What a sentence has its subject do ("The manager can also see X": "see X"). null: its subject is no person. */
   doing(sentence: string): string | null {
     const does = subjectDoes.exec(sentence);
-    return does === null || this.known(does[1] ?? '') === null ? null : (does[2] ?? null);
+    return does?.[2] ?? null;
   }
 
   /** The name under which the canvas lists a persona; null: nobody named it. */
   known(name: string): string | null {
-    return this.#drafts.get(keyOf(tidyName(name)))?.name ?? null;
+    return this.#find(name)?.name ?? null;
   }
 
   nameOf(persona: string): string {
     const name = tidyName(persona);
-    return this.#drafts.get(keyOf(name))?.name ?? name;
+    return this.#find(name)?.name ?? name;
   }
 
   finish(): CanvasPersona[] {
     const sure = [...this.#drafts.values()].filter(
       (draft) => draft.sure || draft.evidence.size > 1 || draft.needs.size > 1,
     );
-    return sure.map(({ name, needs, evidence }) => ({
-      name,
-      needs: [...needs.values()].slice(0, 8),
-      evidence: [...evidence],
-    }));
+    for (const draft of sure) {
+      const longer = this.#find(draft.name);
+      if (longer === undefined || longer === draft) continue;
+      for (const position of draft.evidence) longer.evidence.add(position);
+      for (const [key, need] of draft.needs) if (!longer.needs.has(key)) longer.needs.set(key, need);
+    }
+    return sure
+      .filter((draft) => this.#find(draft.name) === draft)
+      .map(({ name, needs, evidence }) => ({
+        name,
+        needs: [...needs.values()].slice(0, maxNeeds),
+        evidence: [...evidence].sort((left, right) => left - right),
+      }));
   }
 }
 
@@ -136,7 +177,7 @@ function splitList(list: string): string[] {
   return list
     .split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+/)
     .map((item) => item.replace(/\s+(?:who|that|which|with)\b.*$/i, ''))
-    .filter((item) => item.split(' ').length <= 4);
+    .filter((item) => item.split(' ').length <= 4 && !/^(?:they|it|we|run|you|who|that)\b/i.test(item));
 }
 
 function tidyName(raw: string): string {

@@ -6,7 +6,7 @@ const emptyWords = new Set(
   means might more most much must my myself need needed needs never new next no nor not now of off ok okay on once one only or other our ours out over own part perhaps please possible possibly pretty probably put
   quite rather really right same say second see seem seems shall she should show simple simply since so some something sort still such sure take than thank thanks that the their them then there these they thing things think this those through to together too try
   two under until up upon us use used using very via want wants was way we well were what when where whether which while who whole whom whose why will with within without would yes yet you your yours
-  able become everyone everything feature features function like must-have should-have could-have user users story stories work works working`.split(
+  write create build implement add generate develop able become everyone everything feature features function like must-have should-have could-have user users story stories work works working`.split(
     /\s+/,
   ),
 );

@@ -29,7 +29,11 @@ const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
     slot: 'alternative',
     pattern: /\b(?:unlike|different from|an alternative to|a replacement for|to replace) ([^,.;:!?\n]{2,80})/i,
   },
-  { slot: 'keyDifference', pattern: /\b(?:unlike|different from) [^,.;:!?\n]{2,80}, ([^.!?\n]{5,160})/i },
+  {
+    slot: 'keyDifference',
+    pattern:
+      /\b(?:unlike|different from) [^,.;:!?\n]{2,80}, (?:our product |the product |ours |it |we )?([^.!?\n]{5,160})/i,
+  },
   {
     slot: 'keyDifference',
     pattern:
@@ -50,7 +54,7 @@ const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
   {
     slot: 'problem',
     pattern:
-      /\b(?:the|their|our) (?:main |real |big(?:gest)? |core )?(?:problem|pain(?: point)?|trouble|issue) (?:that )?(?:(?:we|they|people|users) (?:have|face|solve) )?is (?:that )?([^.!?\n]{8,160})/i,
+      /(?<!\b(?:if|since|when) )\b(?:the|their|our) (?:main |real |big(?:gest)? |core )?(?:problem|pain(?: point)?|trouble|issue) (?:that )?(?:(?:we|they|people|users) (?:have|face|solve) )?is (?:that )?([^.!?\n]{8,160})/i,
   },
   {
     slot: 'category',
@@ -62,7 +66,7 @@ const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
   {
     slot: 'keyBenefit',
     pattern:
-      /\b(?:the )?(?:core|heart|essence|main (?:benefit|value|idea|selling point)|key benefit|value) (?:of (?:the|our|this) [a-z]+ )?is (?:that )?([^.!?\n]{8,200})/i,
+      /\b(?:the )?(?:(?:core|heart|essence|idea|value) of (?:the|our|this) (?:product|app|tool|game|project|service|system|platform)|main (?:benefit|value|selling point)|key benefit) is (?:that )?([^.!?\n]{8,200})/i,
   },
   {
     slot: 'keyBenefit',

@@ -54,7 +54,7 @@ export function findCriteria(text: string, prose: string, position: number): Cri
 }
 
 function readSentence(sentence: string, position: number): CriterionDraft[] {
-  if (/\?$/.test(sentence) && !changeOrder.test(sentence) && !/^(?:can|could|would) you/i.test(sentence)) return [];
+  if (sentence.endsWith('?') && !changeOrder.test(sentence) && !/^(?:can|could|would) you/i.test(sentence)) return [];
   const gherkin = inlineGherkin.exec(sentence);
   if (gherkin !== null) return [create(sentence, [gherkin[1] ?? ''], [gherkin[2] ?? ''], [gherkin[3] ?? ''], position)];
   const examples = readExamples(sentence, position);
