@@ -1,0 +1,46 @@
+import { html } from 'hono/html';
+import type { ProjectView } from '#src/desk/desk.ts';
+import { nothing, type Html } from '../html.ts';
+import { threadUrl } from '../urls.ts';
+import { daysLeft } from './rail.ts';
+import { inline } from './text.ts';
+import { threadLink } from './thread-link.ts';
+import { dayAndTime } from './time.ts';
+
+export function drawIdeas(project: ProjectView): Html {
+  if (project.ideas.length === 0) return nothing;
+  return html`<section aria-label="Ideas"><h2>Ideas</h2><ul class="rows">${project.ideas.map(
+    (idea) =>
+      html`<li><a class="row" data-step href="${threadUrl({ kind: 'idea', id: idea.conversationId })}"><span class="row-text" dir="auto">${idea.title}</span> <span class="quiet">${idea.messageCount} ${idea.messageCount === 1 ? 'message' : 'messages'} · ${dayAndTime(idea.at)}</span></a></li>`,
+  )}</ul></section>`;
+}
+
+/** Task states in words that people use. */
+export function stateWords(state: string): string {
+  return state.replaceAll('-', ' ');
+}
+
+export function stateTone(state: string): 'good' | 'bad' | 'waiting' | 'plain' {
+  if (state === 'merged') return 'good';
+  if (state === 'blocked' || state === 'rejected') return 'bad';
+  if (state === 'in-review') return 'waiting';
+  return 'plain';
+}
+
+export function drawTasks(tasks: ProjectView['tasks'], title: string): Html {
+  if (tasks.length === 0) return nothing;
+  return html`<section aria-label="${title}"><h2>${title}</h2><ul class="rows">${tasks.map(
+    (task) =>
+      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task.state)}">${stateWords(task.state)}</span>${
+        task.waitingText === null
+          ? nothing
+          : html` <span class="row-waiting" dir="auto">${inline(task.waitingText)}</span>`
+      }</li>`,
+  )}</ul></section>`;
+}
+
+export function drawSprintLine(project: ProjectView): Html {
+  const { sprint } = project;
+  if (sprint === null) return nothing;
+  return html`<section class="sprint-line" aria-label="Sprint ${sprint.number}"><h2>Sprint ${sprint.number}</h2><p dir="auto">${inline(sprint.goal)}</p><progress max="${Math.max(sprint.points, 1)}" value="${sprint.donePoints}" aria-label="Points done"></progress><p class="quiet">${sprint.donePoints} of ${sprint.points} points done · ${daysLeft(sprint.daysLeft)}</p></section>`;
+}

@@ -1,0 +1,9 @@
+/** What every view needs to know about who is looking. */
+export interface Look {
+  /** The person at this browser; their own messages say "You". */
+  actor: string;
+  /** Goes into every form of this session. */
+  csrf: string;
+  /** The address of an asset, with its content's hash in it. */
+  asset(name: string): string;
+}
