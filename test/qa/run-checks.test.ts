@@ -151,7 +151,7 @@ describe.each(adapters)('running checks in %s', (_name, usable, makeSandbox) => 
       ).checks[0];
       expect(tap?.cases?.map((each) => each.name)).toEqual(['a']);
       const event = (action: string, more: object) =>
-        `echo '${JSON.stringify({ Action: action, Package: 'p', Test: 'T', ...more })}'`;
+        `printf '%s\\n' '${JSON.stringify({ Action: action, Package: 'p', Test: 'T', ...more })}'`;
       const go = (await runPlan(planOf({ command: `${event('output', { Output: 'seen\n' })}; ${event('pass', {})}` })))
         .checks[0];
       expect(go?.cases?.map((each) => each.name)).toEqual(['p > T']);
