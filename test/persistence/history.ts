@@ -137,7 +137,11 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
   await record(
     `task:${id('t3')}`,
     draft('task.claimed', { ...ofTask(id, 't3'), runNumber: 1 }, run(id, 't3')),
-    draft('task.cancelled', { taskId: id('t3'), runId: id('t3-r'), storyId: id('s-late'), pullRequestId: null }, run(id, 't3')),
+    draft(
+      'task.cancelled',
+      { taskId: id('t3'), runId: id('t3-r'), storyId: id('s-late'), pullRequestId: null },
+      run(id, 't3'),
+    ),
   );
   await record(`sprint:${id('sprint')}`, draft('sprint.closed', { sprintId: id('sprint') }));
 }
