@@ -34,6 +34,8 @@ const STOP_POLL_MS = 400;
 /** Tries of one step at a fault that may pass, with a growing wait between them. */
 const STEP_TRIES = 3;
 const STEP_RETRY_WAIT_MS = 300;
+/** States in which a task does not get merged by itself. */
+const STUCK: ReadonlySet<string> = new Set(['blocked', 'rejected', 'cancelled']);
 /** Codes that say: this pass no longer counts, and that is fine. */
 const SUPERSEDED = new Set(['fenced', 'task-ended', 'task-paused']);
 
@@ -155,7 +157,11 @@ async function dependenciesMerged(task: Task, dependencies: PassDependencies): P
   const rows = await dependencies.unitOfWork.tables.find('story_tasks', { id: task.dependsOn });
   const open = rows.filter((row) => row.state !== 'merged');
   if (open.length === 0) return true;
-  const text = `Builds on ${open.map((row) => `task ${row.number} (${row.state})`).join(' and ')}.`;
+  const stuck = open.filter((row) => STUCK.has(row.state));
+  const text =
+    stuck.length === 0
+      ? `Builds on ${open.map((row) => `task ${row.number}`).join(' and ')} and starts when that is merged.`
+      : `Builds on ${stuck.map((row) => `task ${row.number}, which is ${row.state}`).join(', and on ')}.`;
   if (task.waiting?.text === text) return false;
   await commit(task.taskId, dependencies, (now) => {
     const meta = factoryMeta(dependencies.clock);
@@ -184,7 +190,7 @@ async function commit(
       for (const artifact of report?.artifacts ?? []) transaction.putArtifact(artifact);
       transaction.append(stream, task.position, decide(task));
       const after = foldTask(await transaction.events(stream)) ?? task;
-      if (after.status !== task.status && (after.status === 'merged' || after.status === 'blocked')) {
+      if (after.status !== task.status && (after.status === 'merged' || STUCK.has(after.status))) {
         await wakeDependents(after, transaction, lane);
       }
       return after;

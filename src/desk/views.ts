@@ -79,7 +79,7 @@ export async function viewThread({ unitOfWork, posts }: Tools, thread: ThreadRef
     if (task === null) return null;
     return {
       thread,
-      title: `Task ${task.number} · ${task.title}`,
+      title: task.title,
       projectId: task.projectId,
       conversation: [],
       omittedMessages: 0,
@@ -129,7 +129,7 @@ export async function viewDiff({ unitOfWork, workspace }: Tools, taskId: string)
   const { text, truncated } = await workspace.diffText(ref, baseSha, headSha, MAX_DIFF_BYTES);
   return {
     taskId,
-    title: `Task ${task.number} · ${task.title}`,
+    title: task.title,
     baseSha,
     headSha,
     diffHash: shown?.diffHash ?? facts.diffHash,

@@ -67,7 +67,8 @@ export async function keepStories(
     const removed = kept
       .filter((story) => story.status === 'proposed' && !wanted.has(story.key))
       .map((story) => ({ storyId: story.id, because: 'The conversation no longer asks for it.' }));
-    if (events.at(-1)?.artifact === mapArtifact.hash && removed.length === 0) return;
+    const hasNews = drafts.some(({ story, artifact }) => keptByKey.get(story.key)?.draftArtifact !== artifact.hash);
+    if (!hasNews && removed.length === 0) return;
 
     for (const { artifact } of drafts) transaction.putArtifact(artifact);
     transaction.putArtifact(mapArtifact);

@@ -22,6 +22,9 @@ const VISION_LABELS: Readonly<Record<string, string>> = {
   'vision.keyDifference': 'our product',
 };
 
+/** Nobody answers seven questions at once; the rest of the vision's empty slots fold. */
+const QUESTIONS_AT_ONCE = 2;
+
 /** The Lean Inception canvas, as Piper posts it: features first, questions last, the unsure and the dropped folded. */
 export function canvasCard(conversationId: string, features: readonly InceptionFeatureRow[], items: readonly InceptionItemRow[]): Card {
   const active = features.filter((feature) => feature.status === 'active' && !feature.maybe);
@@ -87,11 +90,17 @@ export function canvasCard(conversationId: string, features: readonly InceptionF
       })),
     });
   }
-  if (questions.length > 0) {
+  const asked = questions.filter(({ evidence }) => evidence.length > 0);
+  const empty = questions.filter(({ evidence }) => evidence.length === 0);
+  const shown = asked.length === 0 ? empty.slice(0, QUESTIONS_AT_ONCE) : asked;
+  const rest = asked.length === 0 ? empty.slice(QUESTIONS_AT_ONCE) : empty;
+  const questionItem = ({ text, evidence }: InceptionItemRow) => item(text, { mark: 'question', why: why(conversationId, evidence) });
+  if (shown.length > 0) blocks.push({ type: 'list', title: 'Open questions', items: shown.map(questionItem) });
+  if (rest.length > 0) {
     blocks.push({
-      type: 'list',
-      title: 'Open questions',
-      items: questions.map(({ text, evidence }) => item(text, { mark: 'question', why: why(conversationId, evidence) })),
+      type: 'fold',
+      summary: `${rest.length} more, about the vision`,
+      blocks: [{ type: 'list', title: null, items: rest.map(questionItem) }],
     });
   }
   return card('canvas', lead(active.length, questions.length), { blocks });

@@ -52,7 +52,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
       outcome !== null
         ? []
         : [
-            action('approve', `Approve ${shortSha(pullRequest.headSha)}`, { type: 'approve', taskId: task.id, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash }, { style: 'primary' }),
+            action('approve', 'Approve', { type: 'approve', taskId: task.id, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash }, { style: 'primary' }),
             action('request-changes', 'Request changes', { type: 'request-changes', taskId: task.id }, { input: { label: 'What should change?', required: true } }),
             action('reject', 'Reject', { type: 'reject', taskId: task.id }, { style: 'danger', confirm: 'Reject this change? The pull request is closed and the branch stays.', input: { label: 'Why? (optional)', required: false } }),
           ],

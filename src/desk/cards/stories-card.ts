@@ -42,8 +42,7 @@ export function storiesCard(conversationId: string, stories: readonly { row: Sto
   ];
   if (stories.length === 0) return card('stories', 'There is nothing to write a story about yet.');
   if (ready.length === 0) {
-    const lead = open.length === 0 ? 'Every story is in the sprint.' : `${count(open.length, 'story', 'stories')}, none with code in the conversation yet.`;
-    return card('stories', lead, { blocks });
+    return card('stories', leadWithoutReady(committed.length, withoutCode.length), { blocks });
   }
   const lead = `${count(ready.length, 'story', 'stories')} ${ready.length === 1 ? 'has' : 'have'} code in this conversation and can start.`;
   return card('stories', hasRepository ? lead : `${lead} Name a repository for this project first.`, {
@@ -52,6 +51,13 @@ export function storiesCard(conversationId: string, stories: readonly { row: Sto
       ? [action('commit', 'Commit to sprint', { type: 'commit-stories', conversationId, storyIds: ready.map(({ row }) => row.id) }, { style: 'primary' })]
       : [],
   });
+}
+
+function leadWithoutReady(committed: number, withoutCode: number): string {
+  const waiting = `${count(withoutCode, 'story', 'stories')} ${withoutCode === 1 ? 'has' : 'have'} no code in the conversation yet.`;
+  if (committed === 0) return waiting;
+  if (withoutCode === 0) return 'Every story is in the sprint.';
+  return `${count(committed, 'story is', 'stories are')} in the sprint; ${waiting}`;
 }
 
 function points(n: number): string {
