@@ -1,4 +1,4 @@
-import { capitalise, cleanText, cutAtWord, stripAsking } from './wording.ts';
+import { capitalise, cleanText, cutAtWord, startsWithVerb, stripAsking } from './wording.ts';
 
 /** Two lines on a phone. Characters. */
 export const maxFeatureLength = 110;
@@ -25,7 +25,7 @@ export function createFeatureText(raw: string): string {
   text = text.replace(/^\(?(?:us|story|feature|req)[- ]?#?\d+\)?[:.)]?\s+/i, '');
   for (let previous = ''; previous !== text; ) {
     previous = text;
-    text = stripAsking(afterEmptyTalk(text).replace(openings, '').replace(conditions, ''));
+    text = withoutSubject(stripAsking(afterEmptyTalk(text).replace(openings, '').replace(conditions, '')));
   }
   const short = text.replace(grade, '').replace(praise, '$1').replace(reasons, '');
   if (short.split(' ').length >= 2) text = short;
@@ -36,6 +36,15 @@ export function createFeatureText(raw: string): string {
     text = text.replace(tails, '').replace(/…$/, '').replace(openEnd, '');
   }
   return capitalise(cleanText(text));
+}
+
+/** "Bakers should see all orders": "see all orders". */
+function withoutSubject(text: string): string {
+  const does =
+    /^(?:the |every |each |all |our )?[a-z-]+(?: [a-z-]+)? (?:can|could|should|must|may|wants? to|needs? to|(?:is|are) able to)(?: also| only| then| be able to)* (.{3,})$/i.exec(
+      text,
+    )?.[1];
+  return does !== undefined && startsWithVerb(does) ? does : text;
 }
 
 /** "Everything is fine with the warehouse: there is sorting" and "It displays the model": what follows is the thing. */

@@ -8,6 +8,7 @@ import { noteMentions } from './mentions.ts';
 import type { PersonaBook } from './personas.ts';
 import { findProposals } from './find-proposals.ts';
 import { type Proposal, readAnswer } from './proposals.ts';
+import { asksHow, findRequestPiece } from './request-sentence.ts';
 import { type Piece, splitSentences } from './sentences.ts';
 import type { Said } from './statements.ts';
 import { keyTokens, normalise, overlap } from './tokens.ts';
@@ -79,7 +80,7 @@ export class FeatureReader {
       if (!this.#withdraw(piece, said, index)) continue;
       rest = rest.filter((other) => other !== piece);
     }
-    const asking = rest.find((piece) => piece.kind !== 'heading' && readMessage(piece.text).asks) ?? rest[0];
+    const asking = findRequestPiece(rest) ?? rest[0];
     if (asking === undefined) return;
     const [story] = findUserStories(said.prose);
     this.#keep(
@@ -91,7 +92,7 @@ export class FeatureReader {
           basis: 'stated',
           inMvp: readMvp(asking.text),
           evidence: [said.position],
-          maybe: false,
+          maybe: asksHow(asking.text),
           rank: rank.request,
         },
       ],
@@ -210,7 +211,7 @@ export class FeatureReader {
         basis: strength === 'strong' ? 'stated' : 'inferred',
         inMvp: readMvp(sentence),
         evidence: [said.position],
-        maybe: strength === 'weak',
+        maybe: strength === 'weak' || asksHow(sentence),
         rank: rank.talk,
       },
     ];

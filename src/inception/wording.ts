@@ -22,7 +22,7 @@ export function cleanText(text: string): string {
     .replaceAll(/\s+/g, ' ')
     .trim();
   clean = clean
-    .replace(/^["“'](.{1,400})["”']$/u, '$1')
+    .replace(/^["“]([^"“”]{1,400})["”]$|^'([^']{1,400})'$/u, '$1$2')
     .replace(/^[-–—:,;.]+\s*/, '')
     .replace(/(?<!\b(?:etc|e\.g|i\.e))[\s.,;:–—-]+$/i, '');
   return clean.trim();
@@ -45,7 +45,7 @@ export function capitalise(text: string): string {
 }
 
 const doing = new RegExp(
-  `^(?:${orderVerbs}|see|view|open|start|pick|choose|select|hear|listen|play|pause|track|receive|get|upload|download|share|compare|browse|search|find|filter|sign|register|edit|manage|assign|report|review|define|configure|connect|run|grant|retry|prioriti[sz]e|surface|highlight|enter|notify|mark|pronounce|practi[sc]e|deploy|host|approve|suggest|specify|count|stop|resume|order|pay|book|invite|comment|upvote|vote|reply|learn|watch|read|scan|detect|recogni[sz]e|measure|monitor|launch|restore|archive|schedule|remind|copy|paste|publish|draw|group|tag|label|link|sync|migrate|upgrade|call|check|ask|answer|avoid|prevent|protect|encrypt|require|accept|expire|lock|unlock|enable|disable|reset|log)(?![\\w'-])`,
+  `^(?:${orderVerbs}|see|view|open|start|pick|choose|select|hear|listen|play|pause|track|receive|get|upload|download|share|compare|browse|search|find|filter|sign|register|edit|manage|assign|report|review|define|configure|connect|run|grant|retry|prioriti[sz]e|surface|highlight|enter|notify|mark|pronounce|practi[sc]e|deploy|host|approve|suggest|specify|count|stop|resume|order|pay|book|invite|comment|upvote|vote|reply|learn|watch|read|scan|detect|recogni[sz]e|measure|monitor|launch|restore|archive|schedule|remind|copy|paste|publish|draw|group|tag|label|link|sync|migrate|upgrade|call|check|ask|answer|avoid|prevent|protect|encrypt|require|accept|expire|lock|unlock|center|align|calculate|compute|fetch|summari[sz]e|plan|install|loop|reverse|match|encode|decode|compress|resize|crop|animate|style|query|insert|append|clone|cancel|collect|tap|click|press|assign|enable|disable|reset|log)(?![\\w'-])`,
   'i',
 );
 

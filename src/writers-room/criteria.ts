@@ -1,3 +1,4 @@
+import { readMessage } from '#src/inception/acknowledgement.ts';
 import { keyTokens, likeness, normalise } from '#src/inception/tokens.ts';
 import { splitPieces } from '#src/inception/sentences.ts';
 import { findWithdrawal } from '#src/inception/withdraw.ts';
@@ -36,16 +37,22 @@ const inlineGherkin = /^given\s+(.+?),?\s+when\s+(.+?),?\s+then\s+(.+)$/i;
 
 /**
  * Acceptance criteria that one message states: Gherkin, examples, conditions, obligations, bullets, and what the asked-for
- * thing is said to do. `text` is the message with its code; `prose` without. Empty when it states none.
+ * thing is said to do. `text` is the message with its code; `prose` without. What a complaint describes is what must no
+ * longer happen. Empty when it states none.
  */
 export function findCriteria(text: string, prose: string, position: number): CriterionDraft[] {
   const found: CriterionDraft[] = [...readGherkinLines(text, position)];
   if (found.length > 0) return found;
+  const complains = readMessage(prose).reaction === 'complains';
   const pieces = splitPieces(prose);
   for (const piece of pieces) {
     if (piece.kind === 'heading') continue;
     const sentence = cleanText(piece.text.replaceAll(/[’‘]/g, "'"));
     if (sentence === '' || findWithdrawal(sentence) !== null) continue;
+    if (complains && isFault(sentence)) {
+      found.push(create(`No longer: ${sentence}`, [], [], [`this no longer happens: ${sentence}`], position));
+      continue;
+    }
     const stated = readSentence(sentence, position);
     if (stated.length > 0) found.push(...stated);
     else if (piece.kind === 'bullet' && sentence.split(' ').length >= 2) found.push(outcome(sentence, position));
@@ -53,12 +60,18 @@ export function findCriteria(text: string, prose: string, position: number): Cri
   return mergeCriteria(found);
 }
 
+/** In a complaint: a sentence that tells what goes wrong, not what should be. "That should not happen" alone tells nothing. */
+function isFault(sentence: string): boolean {
+  if (keyTokens(sentence).size < 2 || /\b(?:should|must|needs? to|has to)\b/i.test(sentence)) return false;
+  return readMessage(sentence).reaction === 'complains' || readExamples(sentence, 0).length > 0;
+}
+
 function readSentence(sentence: string, position: number): CriterionDraft[] {
   if (sentence.endsWith('?') && !changeOrder.test(sentence) && !/^(?:can|could|would) you/i.test(sentence)) return [];
   const gherkin = inlineGherkin.exec(sentence);
   if (gherkin !== null) return [create(sentence, [gherkin[1] ?? ''], [gherkin[2] ?? ''], [gherkin[3] ?? ''], position)];
   const examples = readExamples(sentence, position);
-  if (examples.length > 0) return examples;
+  if (examples.length > 0) return [...examples, ...readRest(sentence, examples, position)];
   const condition = conditional.exec(sentence);
   if (condition !== null && !/^(?:if|when) (?:you|we|i) (?:can|have time|like|want|could|think)\b/i.test(sentence)) {
     return [create(sentence, [], [condition[1] ?? ''], [condition[2] ?? ''], position)];
@@ -67,8 +80,25 @@ function readSentence(sentence: string, position: number): CriterionDraft[] {
   if (after !== null) return [create(sentence, [], [after[2] ?? ''], [after[1] ?? ''], position)];
   const does = readDoes(sentence, position);
   if (does.length > 0) return does;
-  if (obligation.test(sentence) || changeOrder.test(sentence)) return [outcome(tidyOrder(sentence), position)];
+  if ((obligation.test(sentence) && keyTokens(sentence).size >= 2) || changeOrder.test(sentence))
+    return [outcome(tidyOrder(sentence), position)];
   return [];
+}
+
+/** What a sentence says beside its examples: "…, accents are stripped, and …". */
+function readRest(sentence: string, examples: readonly CriterionDraft[], position: number): CriterionDraft[] {
+  let rest = sentence;
+  for (const { text } of examples) rest = rest.replace(new RegExp(escapeRegExp(text), 'i'), '');
+  const clauses = rest.split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+/).map((clause) => cleanText(clause));
+  const stating = clauses.filter(
+    (clause) =>
+      clause.split(' ').length >= 3 && /\b(?:is|are|gets?|stays?|becomes?|must|should|never|always)\b/i.test(clause),
+  );
+  return stating.map((clause) => outcome(clause, position));
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function readExamples(sentence: string, position: number): CriterionDraft[] {

@@ -60,7 +60,8 @@ export class DraftRoom {
     if (versions.length > 0) {
       const continues = turn.role === 'assistant' && this.#assistantSpokeLast && this.#latest.length > 0;
       this.#place(turn, versions);
-      this.#latest = continues ? [...this.#latest, ...versions] : versions;
+      const spared = continues ? this.#latest : this.#spare(versions);
+      this.#latest = [...spared, ...versions];
       this.#movedOn = false;
     } else if (turn.role === 'assistant' && this.#sinceAnswer.some((said) => said.asks)) {
       this.#movedOn = true;
@@ -70,6 +71,28 @@ export class DraftRoom {
       this.#offered =
         /\b(?:want me to|shall i|should i (?:also|add)|would you like|do you want|let me know if)\b/i.test(turn.prose);
     }
+  }
+
+  /**
+   * A complaint that names no file is about the answer as a whole. Files that the correction leaves as they were, such as
+   * the tests, were not what was wrong: they stand again, and share the fate of the correction.
+   */
+  #spare(corrections: readonly Version[]): Version[] {
+    const draft = corrections[0] === undefined ? undefined : this.#ownerOf.get(corrections[0].path);
+    const complaint = this.#sinceAnswer.findLast(
+      (said) => said.reading.reaction === 'complains' || said.reading.reaction === 'declines',
+    );
+    if (draft === undefined || complaint === undefined) return [];
+    const spared = this.#latest.filter(
+      (version) =>
+        version.by === complaint.position &&
+        (version.state === 'complained' || (version.state === 'declined' && version.isTest && complaint.asks)) &&
+        draft.versions.includes(version) &&
+        !mentions(complaint.prose, version.path) &&
+        !corrections.some((correction) => correction.path === version.path),
+    );
+    for (const version of spared) [version.state, version.by] = ['unconfirmed', null];
+    return spared;
   }
 
   /** A version that follows nothing but thanks, or a question about the code, was not asked for. */

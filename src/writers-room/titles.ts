@@ -1,10 +1,12 @@
-import { readMessage } from '#src/inception/acknowledgement.ts';
+import { asksHow, findRequestPiece } from '#src/inception/request-sentence.ts';
 import { splitPieces } from '#src/inception/sentences.ts';
 import { capitalise, cleanText, cutAtWord, startsWithVerb, stripAsking } from '#src/inception/wording.ts';
 
 /** Fits a card's heading and a branch name. Characters. */
 const maxTitleLength = 60;
 
+/** A whole sentence ("Accents should be removed") gets no "Add" before it. */
+const finite = /^\S+(?: \S+){0,5}? (?:should|must|is|are|has|have|can|will|may|becomes?|gives?|returns?)\b/i;
 const openEnd =
   /\s+(?:a|an|the|and|or|but|of|for|with|to|in|on|at|by|from|that|which|who|so|as|is|are|be|it|its|their|your|my|our|if|when|where|than|into|up|not|can|will|should|e\.g|i\.e)$/i;
 const breaks = [
@@ -20,15 +22,14 @@ const breaks = [
 /** The sentence of a message that asks for something; else its first sentence; '' for an empty message. */
 export function askingSentence(prose: string): string {
   const pieces = splitPieces(prose);
-  const asking = pieces.find((piece) => piece.kind !== 'heading' && readMessage(piece.text).asks);
-  return (asking ?? pieces[0])?.text ?? '';
+  return (findRequestPiece(pieces) ?? pieces[0])?.text ?? '';
 }
 
 /** A short imperative title of whole words, at most 60 characters, from what somebody asked for. */
 export function createTitle(text: string): string {
   const plain = cleanText(stripAsking(cleanText(text))).replaceAll('`', '');
   let title = plain === '' ? 'Change from the conversation' : plain;
-  if (!startsWithVerb(title)) title = `Add ${lowerFirst(title)}`;
+  if (!startsWithVerb(title) && !asksHow(text) && !finite.test(title)) title = `Add ${lowerFirst(title)}`;
   for (const pattern of breaks) {
     if (title.length <= maxTitleLength) break;
     const shorter = title.replace(pattern, '');

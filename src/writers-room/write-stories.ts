@@ -206,7 +206,8 @@ function writeNarrative(seed: Seed, asked: string, book: Book): string {
       );
     }
   }
-  if (asked !== '') return cutAtWord(cleanText(asked), maxNarrativeLength);
+  if (asked !== '' && !(seed.feature !== null && asked.endsWith('?')))
+    return cutAtWord(cleanText(asked), maxNarrativeLength);
   const text = cutAtWord(seed.feature?.text ?? '', maxNarrativeLength);
   return seed.feature?.persona ? `For the ${seed.feature.persona}: ${text}` : text;
 }

@@ -109,6 +109,28 @@ describe('corrections', () => {
     expect(result.leftOut).toEqual([{ path: 'src/slug.js', position: 3, reason: 'Turned down in message 4.' }]);
   });
 
+  const test1 = file('test/slug.test.js', 'import test from "node:test";');
+
+  it('spare the files that they leave as they were', () => {
+    const start: Parameters<typeof talk> = [
+      ['You', 'Write a function slugify(title) with tests.'],
+      ['Bot', 'Here:', file('src/slug.js', slug1), test1],
+    ];
+    const fixed: Parameters<typeof talk> = [
+      ['You', 'It fails on empty titles.'],
+      ['Bot', 'Fixed:', file('src/slug.js', slug2)],
+      ['You', 'Great'],
+    ];
+    expect(shape(find(...start, ...fixed))).toEqual(['0 accepted: test/slug.test.js=1 src/slug.js=3']);
+    const named: Parameters<typeof talk> = [
+      ['You', 'The assertions in slug.test.js are wrong.'],
+      ['Bot', 'Fixed:', file('src/slug.js', slug2)],
+      ['You', 'Great'],
+    ];
+    expect(shape(find(...start, ...named))).toEqual(['0 accepted: src/slug.js=3']);
+    expect(shape(find(...start, ['You', 'It fails on empty titles.']))).toEqual([]);
+  });
+
   it('leave nothing when the only version was complained about and never mended', () => {
     const result = find(
       ['You', 'Write a function slugify(title).'],
