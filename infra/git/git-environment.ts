@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { hostEnvironment } from '#src/config.ts';
 
 /** Names that a caller may add: who committed and when, a private index, and filters switched off by name. */
 const ADDED = /^GIT_(?:(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)|INDEX_FILE|CONFIG_COUNT|CONFIG_(?:KEY|VALUE)_\d+)$/;
@@ -12,7 +13,7 @@ export function gitEnvironment(added: Readonly<Record<string, string>> = {}): Re
     if (!ADDED.test(name)) throw new Error(`${name} is not passed to git`);
   }
   return {
-    PATH: (process.env['PATH'] ?? '/usr/bin:/bin').split(':').filter(isAbsolute).join(':'),
+    PATH: (hostEnvironment().env['PATH'] ?? '/usr/bin:/bin').split(':').filter(isAbsolute).join(':'),
     HOME: '/nonexistent',
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',

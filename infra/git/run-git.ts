@@ -106,7 +106,7 @@ export async function streamGit(call: GitCall, onChunk: (chunk: Buffer) => boole
     cwd: call.workingFolder,
     env: gitEnvironment(call.env),
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...(call.runAs ?? {}),
+    ...call.runAs,
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? gitMissing() : error));

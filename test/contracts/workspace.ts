@@ -191,6 +191,20 @@ export function describeWorkspace(name: string, create: () => Workspace): void {
       expect(whole.text.startsWith(cut.text)).toBe(true);
     });
 
+    it('shows a renamed file as removed and added, so that both paths are seen', async () => {
+      const repository = workingClone({ 'a.txt': 'one\ntwo\nthree\n' });
+      const workspace = create();
+      const { baseSha } = await workspace.refresh(refTo(repository));
+      repository.git('switch', '-q', '-c', 'factory/1-work');
+      const headSha = repository.commit({ 'a.txt': null, 'b.txt': 'one\ntwo\nthree\n' });
+      await workspace.refresh(refTo(repository));
+      const { files } = await workspace.diff(refTo(repository), baseSha, headSha);
+      expect(files.map(({ path, status }) => [path, status])).toEqual([
+        ['a.txt', 'deleted'],
+        ['b.txt', 'added'],
+      ]);
+    });
+
     it('merges to the same commit for the same arguments, and to another for others', async () => {
       const { repository, workspace, baseSha, headSha } = await diverged(create());
       const merge = { baseSha, headSha, message: 'Merge it\n', author, at };

@@ -38,13 +38,13 @@ async function importing(
 
 async function findingsOf(...args: Parameters<typeof importing>): Promise<readonly ImportFinding[]> {
   const { result } = await importing(...args);
-  const error = await result.then(
-    () => null,
-    (thrown: unknown) => thrown,
+  return result.then(
+    ({ findings }) => findings,
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(ImportRefused);
+      return (error as ImportRefused).findings;
+    },
   );
-  if (error === null) return [];
-  if (!(error instanceof ImportRefused)) throw error;
-  return error.findings;
 }
 
 describe('the scan of imported work', () => {

@@ -2,6 +2,8 @@ import { chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMirror } from '#infra/git/mirror.ts';
+import { uploadPack } from '#infra/git/remote-programs.ts';
+import { runGit } from '#infra/git/run-git.ts';
 import { silentLog } from '#src/ports/log.ts';
 import { gitIn, type TestRepository, temporaryFolder, workingClone, writeFiles } from '#test/support/repository.ts';
 import { localHarness } from './harness.ts';
@@ -213,5 +215,14 @@ describe.skipIf(process.getuid?.() !== 0)('a repository of another user (needs r
     };
     walk(repository.path);
     expect(foreign).toEqual([]);
+  });
+
+  it('is read also when the factory is neither root nor the owner', async () => {
+    const repository = workingClone();
+    const program = uploadPack(null);
+    const call = { args: ['ls-remote', program, '--', repository.path], trusted: [program], workingFolder: '/' };
+    const listed = await runGit({ ...call, runAs: { uid: 65_534, gid: 65_534 } });
+    expect(listed.stderr).toBe('');
+    expect(listed.stdout.toString()).toContain(repository.head());
   });
 });
