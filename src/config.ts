@@ -70,6 +70,25 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
 }
 
 /** What the host's own environment says that is no setting of ours: where the person stands, and npm's own program. */
-export function hostEnvironment(): { cwd: string; npmProgram: string | null; env: NodeJS.ProcessEnv } {
-  return { cwd: process.env['INIT_CWD'] ?? process.cwd(), npmProgram: process.env['npm_execpath'] ?? null, env: process.env };
+export interface HostEnvironment {
+  cwd: string;
+  npmProgram: string | null;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads the environment once, with what a `.env` where the person stands adds to it; what is set already wins. */
+export function hostEnvironment(): HostEnvironment {
+  const cwd = process.env['INIT_CWD'] ?? process.cwd();
+  const file = path.join(cwd, '.env');
+  try {
+    process.loadEnvFile(file);
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isAbsent) {
+      throw new FactoryError('bad-env-file', `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+        fix: 'Correct it after the pattern of .env.example, or remove it.',
+      });
+    }
+  }
+  return { cwd, npmProgram: process.env['npm_execpath'] ?? null, env: process.env };
 }
