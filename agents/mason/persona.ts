@@ -1,3 +1,8 @@
 import type { Persona } from '../personas.ts';
 
-export const mason: Persona = { name: 'mason', role: 'plans the steps and names the files', accepts: ['scope'], returns: ['plan'] };
+export const mason: Persona = {
+  name: 'mason',
+  role: 'plans the steps and names the files',
+  accepts: ['scope'],
+  returns: ['plan'],
+};

@@ -21,9 +21,16 @@ export function createPlan(tools: Pick<StepTools, 'unitOfWork' | 'workspace'>): 
     const repo = await repositoryOf(tools, task);
     const tree = await tools.workspace.listTree(repo, requireHash(task.branch?.baseSha ?? null, 'branch'));
     const existing = new Set(tree.map((entry) => entry.path));
-    const packet = PlanPacket.parse({ ...packetHeaderOf(task, 'mason', 'vera'), type: 'plan', ...planChange(brief, scope, existing) });
+    const packet = PlanPacket.parse({
+      ...packetHeaderOf(task, 'mason', 'vera'),
+      type: 'plan',
+      ...planChange(brief, scope, existing),
+    });
     const artifact = jsonArtifact('packet', packet);
-    return { artifacts: [artifact], decide: (now, step, meta) => decideStep({ type: 'record-plan', artifact: artifact.hash }, now, step, meta) };
+    return {
+      artifacts: [artifact],
+      decide: (now, step, meta) => decideStep({ type: 'record-plan', artifact: artifact.hash }, now, step, meta),
+    };
   };
 }
 
@@ -33,7 +40,14 @@ function planChange(brief: TaskBrief, scope: ScopePacket, existing: ReadonlySet<
   const code = edits.filter((edit) => !edit.isTest);
   const docs = code.filter((edit) => DOC_FILE.test(edit.path));
   const steps = [
-    ...(tests.length > 0 ? [{ text: `Commit ${names(tests)} first and see ${tests.length === 1 ? 'it' : 'them'} fail.`, files: paths(tests) }] : []),
+    ...(tests.length > 0
+      ? [
+          {
+            text: `Commit ${names(tests)} first and see ${tests.length === 1 ? 'it' : 'them'} fail.`,
+            files: paths(tests),
+          },
+        ]
+      : []),
     ...(code.length > 0 ? [{ text: `Bring ${names(code)} onto the branch.`, files: paths(code) }] : []),
     { text: "Run the repository's own checks and compare them with the base.", files: [] },
   ];
@@ -41,7 +55,12 @@ function planChange(brief: TaskBrief, scope: ScopePacket, existing: ReadonlySet<
     steps,
     fileTargets: edits.map((edit) => ({
       path: edit.path,
-      action: edit.kind === 'diff' ? ('patch' as const) : existing.has(edit.path) ? ('replace' as const) : ('create' as const),
+      action:
+        edit.kind === 'diff'
+          ? ('patch' as const)
+          : existing.has(edit.path)
+            ? ('replace' as const)
+            : ('create' as const),
       why: `${edit.isTest ? 'Test' : 'Code'} from ${creditFor(brief, edit.position)}.`,
       evidence: [edit.position],
     })),
@@ -49,7 +68,9 @@ function planChange(brief: TaskBrief, scope: ScopePacket, existing: ReadonlySet<
     tests: paths(tests),
     docs: paths(docs),
     risks: [
-      ...replacedWhole(code, existing).map((edit) => `${edit.path} exists and is replaced as a whole; check that nothing else in it was needed.`),
+      ...replacedWhole(code, existing).map(
+        (edit) => `${edit.path} exists and is replaced as a whole; check that nothing else in it was needed.`,
+      ),
       ...(tests.length === 0 ? ['The conversation holds no tests for this.'] : []),
       ...(acceptance === 'unconfirmed' ? ['Nobody in the conversation said yes or no to this last version.'] : []),
       ...leftOut.map(({ path, reason }) => `${path} was left out: ${reason}`),

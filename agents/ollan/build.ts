@@ -51,7 +51,8 @@ export function createBuild(tools: StepTools): Step {
     const artifact = jsonArtifact('packet', packet);
     return {
       artifacts: [artifact, thoughts, textArtifact('diff', 'text/x-diff', diff.text)],
-      decide: (now, step, meta) => decideStep({ type: 'record-build', artifact: artifact.hash, headSha: work.headSha }, now, step, meta),
+      decide: (now, step, meta) =>
+        decideStep({ type: 'record-build', artifact: artifact.hash, headSha: work.headSha }, now, step, meta),
     };
   });
 }
@@ -72,11 +73,16 @@ async function writeCode(tools: StepTools, { repo, brief, start, baseSha, at, si
   try {
     await applyEdits(worktree, code, signal);
     const message = commitMessage(brief, code, brief.title);
-    const committed = code.length === 0 ? null : await worktree.commit({ message, identity: personaIdentity('ollan'), at }, signal);
+    const committed =
+      code.length === 0 ? null : await worktree.commit({ message, identity: personaIdentity('ollan'), at }, signal);
     if (committed === null && start === baseSha) {
-      throw new FactoryError('nothing-to-change', `The branch already has everything that the conversation holds for "${brief.title}".`, {
-        fix: 'Stop the task, or paste the code that is still missing.',
-      });
+      throw new FactoryError(
+        'nothing-to-change',
+        `The branch already has everything that the conversation holds for "${brief.title}".`,
+        {
+          fix: 'Stop the task, or paste the code that is still missing.',
+        },
+      );
     }
     return await worktree.bringOut(baseSha, importPolicy(await rulesAt(tools, repo, baseSha)), signal);
   } finally {
@@ -84,7 +90,13 @@ async function writeCode(tools: StepTools, { repo, brief, start, baseSha, at, si
   }
 }
 
-async function push(tools: StepTools, repo: RepositoryRef, branch: string, expectedSha: string, sha: string): Promise<void> {
+async function push(
+  tools: StepTools,
+  repo: RepositoryRef,
+  branch: string,
+  expectedSha: string,
+  sha: string,
+): Promise<void> {
   const { outcome, actualSha } = await tools.forge.push(repo, branch, expectedSha, sha);
   if (outcome !== 'moved') return;
   throw new FactoryError('branch-moved', `Somebody pushed to ${branch} (${actualSha?.slice(0, 7) ?? 'it is gone'}).`, {
@@ -93,5 +105,7 @@ async function push(tools: StepTools, repo: RepositoryRef, branch: string, expec
 }
 
 function missingBranch(): never {
-  throw new FactoryError('missing-packet', 'This task has no branch.', { fix: 'Stop the task and commit its story again.' });
+  throw new FactoryError('missing-packet', 'This task has no branch.', {
+    fix: 'Stop the task and commit its story again.',
+  });
 }

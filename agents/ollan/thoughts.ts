@@ -25,7 +25,9 @@ export function writeThoughts(brief: TaskBrief, plan: PlanPacket, lock: Behaviou
     `# Thoughts on "${brief.title}"`,
     '',
     '## Where the code comes from',
-    changeSet.requestPosition < 0 ? 'The conversation opens with it.' : `It answers ${creditFor(brief, changeSet.requestPosition)}.`,
+    changeSet.requestPosition < 0
+      ? 'The conversation opens with it.'
+      : `It answers ${creditFor(brief, changeSet.requestPosition)}.`,
     accepted,
     '',
     '## What changed, and why each file',
@@ -35,7 +37,9 @@ export function writeThoughts(brief: TaskBrief, plan: PlanPacket, lock: Behaviou
     tests,
     '',
     '## What was left out',
-    ...(changeSet.leftOut.length === 0 ? ['Nothing.'] : changeSet.leftOut.map(({ path, reason }) => `- \`${path}\`: ${reason}`)),
+    ...(changeSet.leftOut.length === 0
+      ? ['Nothing.']
+      : changeSet.leftOut.map(({ path, reason }) => `- \`${path}\`: ${reason}`)),
     '',
     '## What could be wrong',
     ...(plan.risks.length === 0 ? ['Nothing known.'] : plan.risks.map((risk) => `- ${risk}`)),

@@ -23,6 +23,9 @@ export function createScope(tools: Pick<StepTools, 'unitOfWork' | 'workspace'>):
       openQuestions: brief.openQuestions,
     });
     const artifact = jsonArtifact('packet', packet);
-    return { artifacts: [artifact], decide: (now, step, meta) => decideStep({ type: 'record-scope', artifact: artifact.hash }, now, step, meta) };
+    return {
+      artifacts: [artifact],
+      decide: (now, step, meta) => decideStep({ type: 'record-scope', artifact: artifact.hash }, now, step, meta),
+    };
   };
 }

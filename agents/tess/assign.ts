@@ -20,5 +20,8 @@ export const assign: Step = async (context) => {
     evidence: brief.evidence,
   });
   const artifact = jsonArtifact('packet', packet);
-  return { artifacts: [artifact], decide: (now, step, meta) => decideStep({ type: 'record-assignment', artifact: artifact.hash }, now, step, meta) };
+  return {
+    artifacts: [artifact],
+    decide: (now, step, meta) => decideStep({ type: 'record-assignment', artifact: artifact.hash }, now, step, meta),
+  };
 };

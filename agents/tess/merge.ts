@@ -38,7 +38,10 @@ export function createMerge(tools: StepTools): Step {
       if (locked.ran) return locked.value;
       await new Promise((resolve) => setTimeout(resolve, MERGE_LOCK_WAIT_MS));
     }
-    throw new FactoryError('merge-busy', 'Another change is being merged into this repository.', { fix: 'Retry in a minute.', retryable: true });
+    throw new FactoryError('merge-busy', 'Another change is being merged into this repository.', {
+      fix: 'Retry in a minute.',
+      retryable: true,
+    });
   };
 }
 
@@ -46,10 +49,13 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
   const { task } = context;
   const { approval, pullRequest } = task;
   if (approval === null || pullRequest === null) {
-    throw new FactoryError('not-approved', `Task ${task.number} is not approved.`, { fix: 'Decide on its review card.' });
+    throw new FactoryError('not-approved', `Task ${task.number} is not approved.`, {
+      fix: 'Decide on its review card.',
+    });
   }
   const now = await tools.forge.readPullRequest(repo, pullRequest);
-  if (now.state === 'merged' && now.mergedSha !== null) return merged(context, pullRequest.baseSha, now.mergedSha, null);
+  if (now.state === 'merged' && now.mergedSha !== null)
+    return merged(context, pullRequest.baseSha, now.mergedSha, null);
   if (now.headSha !== approval.headSha) {
     return report({ type: 'void-approval', reason: 'head-moved', next: 'built', headSha: now.headSha });
   }
@@ -58,7 +64,8 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
   }
   const { baseSha } = await tools.workspace.refresh(repo);
   const rights = mayApprove(approval.approver, task.requester, await rightsNow(tools, repo, baseSha));
-  if (!rights.allowed) return report({ type: 'void-approval', reason: 'rights-withdrawn', next: 'checked', headSha: now.headSha });
+  if (!rights.allowed)
+    return report({ type: 'void-approval', reason: 'rights-withdrawn', next: 'checked', headSha: now.headSha });
 
   const review = await reviewDiff(tools, repo, task, { baseSha, headSha: approval.headSha });
   if (review.facts.diffHash !== approval.diffHash) {
@@ -78,18 +85,36 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
     if (again.failed !== null) return again.failed;
     checks = again.checks;
   }
-  const outcome = await tools.forge.merge(repo, pullRequest, { headSha: approval.headSha, baseSha, mergeSha: merge.sha });
+  const outcome = await tools.forge.merge(repo, pullRequest, {
+    headSha: approval.headSha,
+    baseSha,
+    mergeSha: merge.sha,
+  });
   switch (outcome.outcome) {
     case 'merged':
       return merged(context, baseSha, outcome.mergedSha, checks);
     case 'head-moved':
-      return report({ type: 'void-approval', reason: 'head-moved', next: 'built', headSha: outcome.actualSha ?? now.headSha });
+      return report({
+        type: 'void-approval',
+        reason: 'head-moved',
+        next: 'built',
+        headSha: outcome.actualSha ?? now.headSha,
+      });
     case 'base-moved':
-      throw new FactoryError('base-moved', 'The base branch moved during the merge.', { fix: 'Retry; the checks run again on the merge result.', retryable: true });
+      throw new FactoryError('base-moved', 'The base branch moved during the merge.', {
+        fix: 'Retry; the checks run again on the merge result.',
+        retryable: true,
+      });
     case 'waits':
       return {
         artifacts: [],
-        decide: (task, step, meta) => decideStep({ type: 'wait', kind: 'dirty-clone', who: approval.approver, text: outcome.reason }, task, step, meta),
+        decide: (task, step, meta) =>
+          decideStep(
+            { type: 'wait', kind: 'dirty-clone', who: approval.approver, text: outcome.reason },
+            task,
+            step,
+            meta,
+          ),
       };
   }
 }
@@ -111,12 +136,19 @@ async function checkMergeResult(
     return {
       failed: {
         artifacts: [],
-        decide: (now, step, meta) => decideStep({ type: 'wait', kind: 'sandbox', who: 'the person who runs the workbench', text }, now, step, meta),
+        decide: (now, step, meta) =>
+          decideStep(
+            { type: 'wait', kind: 'sandbox', who: 'the person who runs the workbench', text },
+            now,
+            step,
+            meta,
+          ),
       },
     };
   }
   const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
-  const baseline = lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
+  const baseline =
+    lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
   const head = await runAt(tools, repo, plan, mergeSha, signal);
   const verdict = judge({ base: baseline, head, criteria: (await readBrief(context)).criteria });
   if (verdict.outcome !== 'failed') return { failed: null, checks: checkRunsOf(head, 'merge-result') };
@@ -128,10 +160,20 @@ async function checkMergeResult(
     fix: 'Paste a version that fits the present base, then retry.',
     findings: verdict.findings.map(({ text }) => text),
   } satisfies BlockerPacket);
-  return { failed: report({ type: 'void-and-block', reason: 'checks-failed', artifact: blocker.hash, waitsFor: task.requester }, [blocker]) };
+  return {
+    failed: report(
+      { type: 'void-and-block', reason: 'checks-failed', artifact: blocker.hash, waitsFor: task.requester },
+      [blocker],
+    ),
+  };
 }
 
-async function merged(context: StepContext, baseSha: string, mergedSha: string, checks: EventBodies['pull-request.merged']['checks']): Promise<StepReport> {
+async function merged(
+  context: StepContext,
+  baseSha: string,
+  mergedSha: string,
+  checks: EventBodies['pull-request.merged']['checks'],
+): Promise<StepReport> {
   const brief = await readBrief(context);
   const note = textArtifact('memory-note', 'text/markdown', writeMemoryNote(context.task, brief, mergedSha));
   return report({ type: 'record-merge', baseSha, mergedSha, checks, memoryNote: note.hash }, [note]);

@@ -12,7 +12,12 @@ import type { Worktree } from './worktree.ts';
 type CheckRuns = EventBodies['qa.passed']['checks'];
 
 /** The checks that the tree at `sha` asks for, under the rules of `rulesSha` on the base branch. */
-export async function planChecks(tools: Pick<StepTools, 'workspace' | 'settings'>, repo: RepositoryRef, sha: string, rulesSha: string): Promise<CheckPlan> {
+export async function planChecks(
+  tools: Pick<StepTools, 'workspace' | 'settings'>,
+  repo: RepositoryRef,
+  sha: string,
+  rulesSha: string,
+): Promise<CheckPlan> {
   const tree = await tools.workspace.listTree(repo, sha);
   const readText = async (path: string): Promise<string | null> => {
     const file = await tools.workspace.readFile(repo, sha, path);
@@ -27,12 +32,23 @@ export async function planChecks(tools: Pick<StepTools, 'workspace' | 'settings'
 }
 
 /** Runs a plan in a worktree that is already open. */
-export async function runInWorktree(worktree: Worktree, plan: CheckPlan, sha: string, signal: AbortSignal): Promise<CheckReport> {
+export async function runInWorktree(
+  worktree: Worktree,
+  plan: CheckPlan,
+  sha: string,
+  signal: AbortSignal,
+): Promise<CheckReport> {
   return runChecks(worktree.workspace, plan, { sha, cwd: REPO_DIR, signal });
 }
 
 /** Checks out `sha` in a fresh sandbox and runs the plan there. */
-export async function runAt(tools: StepTools, repo: RepositoryRef, plan: CheckPlan, sha: string, signal: AbortSignal): Promise<CheckReport> {
+export async function runAt(
+  tools: StepTools,
+  repo: RepositoryRef,
+  plan: CheckPlan,
+  sha: string,
+  signal: AbortSignal,
+): Promise<CheckReport> {
   const worktree = await openWorktree(tools, repo, sha, signal);
   try {
     return await runInWorktree(worktree, plan, sha, signal);

@@ -5,7 +5,10 @@ import { creditFor } from './brief.ts';
 
 /** Who a persona's commits are by. The address is reserved (RFC 2606), so it can never be a person's. */
 export function personaIdentity(name: PersonaName): GitIdentity {
-  return { name: `${name.charAt(0).toUpperCase()}${name.slice(1)} (Factory Workbench)`, email: `${name}@factory.invalid` };
+  return {
+    name: `${name.charAt(0).toUpperCase()}${name.slice(1)} (Factory Workbench)`,
+    email: `${name}@factory.invalid`,
+  };
 }
 
 /** Credits the messages that the edits came from, and the request that they answer. */

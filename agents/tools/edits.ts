@@ -14,12 +14,19 @@ export async function applyEdits(worktree: Worktree, edits: readonly Edit[], sig
 
 async function writeFile(worktree: Worktree, edit: Edit, signal: AbortSignal): Promise<void> {
   try {
-    await worktree.workspace.write(`${REPO_DIR}/${edit.path}`, edit.content.endsWith('\n') ? edit.content : `${edit.content}\n`);
+    await worktree.workspace.write(
+      `${REPO_DIR}/${edit.path}`,
+      edit.content.endsWith('\n') ? edit.content : `${edit.content}\n`,
+    );
   } catch (error) {
-    throw new FactoryError('edit-refused', `${edit.path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
-      fix: 'Paste the code again under a path that lies inside the repository and is not a link.',
-      cause: error,
-    });
+    throw new FactoryError(
+      'edit-refused',
+      `${edit.path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        fix: 'Paste the code again under a path that lies inside the repository and is not a link.',
+        cause: error,
+      },
+    );
   }
   await stage(worktree, edit.path, signal);
 }
@@ -29,9 +36,13 @@ async function applyDiff(worktree: Worktree, edit: Edit, index: number, signal: 
   await worktree.workspace.write(patch, edit.content.endsWith('\n') ? edit.content : `${edit.content}\n`);
   const result = await worktree.git(['apply', '--index', '--recount', '--whitespace=nowarn', `../${patch}`], signal);
   if (result.exitCode === 0) return;
-  throw new FactoryError('diff-does-not-apply', `The diff for ${edit.path} does not apply to the branch: ${result.stderr.trim().slice(-300)}`, {
-    fix: 'Paste the whole file, or a diff against the present state of the branch.',
-  });
+  throw new FactoryError(
+    'diff-does-not-apply',
+    `The diff for ${edit.path} does not apply to the branch: ${result.stderr.trim().slice(-300)}`,
+    {
+      fix: 'Paste the whole file, or a diff against the present state of the branch.',
+    },
+  );
 }
 
 async function stage(worktree: Worktree, filePath: string, signal: AbortSignal): Promise<void> {

@@ -10,7 +10,17 @@ export function needsSandbox({ sandbox }: Pick<StepTools, 'sandbox'>, step: Step
     return {
       artifacts: [],
       decide: (task, stepMeta, meta) =>
-        decideStep({ type: 'wait', kind: 'sandbox', who: 'the person who runs the workbench', text: `${probe.reason} ${probe.fix}` }, task, stepMeta, meta),
+        decideStep(
+          {
+            type: 'wait',
+            kind: 'sandbox',
+            who: 'the person who runs the workbench',
+            text: `${probe.reason} ${probe.fix}`,
+          },
+          task,
+          stepMeta,
+          meta,
+        ),
     };
   };
 }

@@ -4,12 +4,18 @@ import type { PacketHeader } from '#src/packets/packet.ts';
 
 /** The header of a packet of this task's current run. */
 export function packetHeaderOf(task: Task, from: PacketHeader['from'], to: PacketHeader['to']): PacketHeader {
-  if (task.run === null) throw new FactoryError('no-run', `Task ${task.number} has no run.`, { fix: 'This is a fault of the workbench; the task keeps its state.' });
+  if (task.run === null)
+    throw new FactoryError('no-run', `Task ${task.number} has no run.`, {
+      fix: 'This is a fault of the workbench; the task keeps its state.',
+    });
   return { version: 1, taskId: task.taskId, runId: task.run.runId, attempt: task.attempt, from, to };
 }
 
 /** Reads a packet or other artifact that an earlier step must have left. */
 export function requireHash(hash: string | null, what: string): string {
-  if (hash === null) throw new FactoryError('missing-packet', `The ${what} of this task is missing.`, { fix: 'Stop the task and commit its story again.' });
+  if (hash === null)
+    throw new FactoryError('missing-packet', `The ${what} of this task is missing.`, {
+      fix: 'Stop the task and commit its story again.',
+    });
   return hash;
 }

@@ -37,7 +37,12 @@ export async function openWorktree(
   let env: Record<string, string> = { GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' };
 
   const run = async (argv: readonly string[], cwd: string | undefined): Promise<SandboxResult> =>
-    workspace.run({ argv: ['git', '-c', 'advice.detachedHead=false', '-c', 'core.hooksPath=/dev/null', ...argv], env, signal, ...(cwd === undefined ? {} : { cwd }) });
+    workspace.run({
+      argv: ['git', '-c', 'advice.detachedHead=false', '-c', 'core.hooksPath=/dev/null', ...argv],
+      env,
+      signal,
+      ...(cwd === undefined ? {} : { cwd }),
+    });
   const must = async (argv: readonly string[], cwd: string | undefined): Promise<SandboxResult> => {
     const result = await run(argv, cwd);
     if (result.exitCode !== 0) throw gitFailed(argv, result);

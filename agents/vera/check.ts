@@ -21,13 +21,16 @@ export function createCheck(tools: StepTools): Step {
     const baseSha = requireHash(task.branch?.baseSha ?? null, 'branch');
     const headSha = requireHash(task.headSha, 'branch head');
     const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
-    const baseline = lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
+    const baseline =
+      lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
 
     // The base decides what is run, so that a change cannot loosen its own checks; only where it has none may the change bring some.
     const ofBase = await planChecks(tools, repo, baseSha, baseSha);
     const plan = ofBase.checks.length > 0 ? ofBase : await planChecks(tools, repo, headSha, baseSha);
     const report: CheckReport =
-      plan.checks.length === 0 ? { sha: headSha, prepare: null, checks: [] } : await runAt(tools, repo, plan, headSha, signal);
+      plan.checks.length === 0
+        ? { sha: headSha, prepare: null, checks: [] }
+        : await runAt(tools, repo, plan, headSha, signal);
     const verdict = judge({ base: baseline, head: report, criteria: brief.criteria });
 
     const kept = jsonArtifact('check-report', report);
@@ -53,7 +56,17 @@ export function createCheck(tools: StepTools): Step {
     return {
       artifacts: [artifact, kept],
       decide: (now, step, meta) =>
-        decideStep({ type: 'record-verdict', artifact: artifact.hash, outcome: verdict.outcome, checks: checkRunsOf(report, 'head') }, now, step, meta),
+        decideStep(
+          {
+            type: 'record-verdict',
+            artifact: artifact.hash,
+            outcome: verdict.outcome,
+            checks: checkRunsOf(report, 'head'),
+          },
+          now,
+          step,
+          meta,
+        ),
     };
   });
 }

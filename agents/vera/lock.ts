@@ -81,18 +81,29 @@ async function lockTests(
   const brief = await readBrief(context);
   const tests = brief.changeSet.edits.filter((edit) => edit.isTest);
   const testFiles = [...new Set(tests.map((edit) => edit.path))];
-  if (tests.length === 0) return { testsSha: null, testFiles, redOnBase: null, notes: ['The conversation holds no tests; its criteria are kept as a feature file.'] };
+  if (tests.length === 0)
+    return {
+      testsSha: null,
+      testFiles,
+      redOnBase: null,
+      notes: ['The conversation holds no tests; its criteria are kept as a feature file.'],
+    };
 
   const worktree = await openWorktree(tools, repo, baseSha, signal);
   try {
     await applyEdits(worktree, tests, signal);
     const message = commitMessage(brief, tests, `Test: ${brief.title}`);
-    const testsSha = await worktree.commit({ message, identity: personaIdentity('vera'), at: task.committedAt }, signal);
-    if (testsSha === null) return { testsSha: null, testFiles, redOnBase: null, notes: ['The branch has these tests already.'] };
+    const testsSha = await worktree.commit(
+      { message, identity: personaIdentity('vera'), at: task.committedAt },
+      signal,
+    );
+    if (testsSha === null)
+      return { testsSha: null, testFiles, redOnBase: null, notes: ['The branch has these tests already.'] };
     await worktree.bringOut(baseSha, importPolicy(await rulesAt(tools, repo, baseSha)), signal);
     // The base may have had no checks until these tests came with a way to run them.
     const withTests = plan.checks.length > 0 ? plan : await planChecks(tools, repo, testsSha, baseSha);
-    if (withTests.checks.length === 0) return { testsSha, testFiles, redOnBase: null, notes: ['The repository has no way to run these tests.'] };
+    if (withTests.checks.length === 0)
+      return { testsSha, testFiles, redOnBase: null, notes: ['The repository has no way to run these tests.'] };
     const report = await runInWorktree(worktree, withTests, testsSha, signal);
     const redOnBase = isRed(report) && !sameFailures(report, baseline);
     return {
@@ -107,14 +118,18 @@ async function lockTests(
 }
 
 function isRed(report: CheckReport): boolean {
-  return report.checks.some((check) => check.exitCode !== 0) || (report.prepare !== null && report.prepare.exitCode !== 0);
+  return (
+    report.checks.some((check) => check.exitCode !== 0) || (report.prepare !== null && report.prepare.exitCode !== 0)
+  );
 }
 
 /** True when the tests changed nothing: what fails now failed before, by name. Without names a red base stays undecided, so not the same. */
 function sameFailures(report: CheckReport, baseline: CheckReport | null): boolean {
   if (baseline === null || !isRed(baseline)) return false;
   const failures = (run: CheckReport) =>
-    run.checks.flatMap((check) => (check.cases ?? []).filter(({ status }) => status === 'failed').map(({ name }) => `${check.name}\n${name}`));
+    run.checks.flatMap((check) =>
+      (check.cases ?? []).filter(({ status }) => status === 'failed').map(({ name }) => `${check.name}\n${name}`),
+    );
   const before = new Set(failures(baseline));
   return failures(report).every((name) => before.has(name));
 }

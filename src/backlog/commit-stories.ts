@@ -36,17 +36,26 @@ export async function commitStories(
 ): Promise<CommitResult> {
   const conversation = await unitOfWork.conversations.get(request.conversationId);
   if (conversation === null) {
-    throw new FactoryError('no-such-conversation', 'This conversation is not here any more.', { fix: 'Import it again.' });
+    throw new FactoryError('no-such-conversation', 'This conversation is not here any more.', {
+      fix: 'Import it again.',
+    });
   }
   const { projectId } = conversation;
-  const speakers = Object.fromEntries(conversation.messages.map(({ position, speaker }) => [String(position), speaker]));
+  const speakers = Object.fromEntries(
+    conversation.messages.map(({ position, speaker }) => [String(position), speaker]),
+  );
   const locked = await waitForLock(unitOfWork, `project:${projectId}`, () =>
     unitOfWork.transact(async (transaction) => {
       const repo = (await transaction.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
       if (repo === undefined) {
-        throw new FactoryError('no-repository', 'This project has no repository yet.', { fix: 'Name one, then commit the stories again.' });
+        throw new FactoryError('no-repository', 'This project has no repository yet.', {
+          fix: 'Name one, then commit the stories again.',
+        });
       }
-      const rows = await transaction.tables.find('stories', { id: request.storyIds, conversationId: request.conversationId });
+      const rows = await transaction.tables.find('stories', {
+        id: request.storyIds,
+        conversationId: request.conversationId,
+      });
       const drafts = new Map<string, StoryDraft>();
       for (const row of rows) drafts.set(row.id, await readDraft(unitOfWork, row));
       const ready = inDependencyOrder(rows.filter((row) => row.status === 'proposed' && row.hasChangeSet));
@@ -59,11 +68,23 @@ export async function commitStories(
       if (ready.length === 0) return result;
 
       const at = clock.now();
-      const sprintId = await openSprint(transaction, { projectId, goal: conversation.title, at, ids, actor: request.actor });
+      const sprintId = await openSprint(transaction, {
+        projectId,
+        goal: conversation.title,
+        at,
+        ids,
+        actor: request.actor,
+      });
       const tasks = await transaction.tables.find('story_tasks', { projectId });
-      const taskOfStory = new Map(tasks.filter((task) => task.state !== 'cancelled').map((task) => [task.storyId, task.id]));
+      const taskOfStory = new Map(
+        tasks.filter((task) => task.state !== 'cancelled').map((task) => [task.storyId, task.id]),
+      );
       let number = tasks.reduce((highest, task) => Math.max(highest, task.number), 0);
-      const constraints = await transaction.tables.find('inception_items', { inceptionId: request.conversationId, kind: ['constraint', 'openQuestion'] }, { orderBy: 'position' });
+      const constraints = await transaction.tables.find(
+        'inception_items',
+        { inceptionId: request.conversationId, kind: ['constraint', 'openQuestion'] },
+        { orderBy: 'position' },
+      );
 
       for (const story of ready) {
         const draft = drafts.get(story.id);
@@ -81,7 +102,9 @@ export async function commitStories(
           gherkin: draft.gherkin,
           constraints: constraints.filter(({ kind }) => kind === 'constraint').map(({ text }) => text),
           openQuestions: constraints.filter(({ kind }) => kind === 'openQuestion').map(({ text }) => text),
-          speakers: Object.fromEntries(positionsOf(draft).map((position) => [String(position), speakers[String(position)] ?? 'someone'])),
+          speakers: Object.fromEntries(
+            positionsOf(draft).map((position) => [String(position), speakers[String(position)] ?? 'someone']),
+          ),
           changeSet: draft.changeSet,
         } satisfies TaskBrief);
         transaction.putArtifact(brief);
@@ -117,19 +140,33 @@ export async function commitStories(
 }
 
 function plain(actor: string, at: Date): Omit<EventDraft, 'type' | 'body'> {
-  return { actor, agent: null, taskId: null, runId: null, artifact: null, cause: null, idempotencyKey: null, at: at.toISOString() };
+  return {
+    actor,
+    agent: null,
+    taskId: null,
+    runId: null,
+    artifact: null,
+    cause: null,
+    idempotencyKey: null,
+    at: at.toISOString(),
+  };
 }
 
 function positionsOf(draft: StoryDraft): number[] {
   const cited = [...draft.evidence, ...draft.criteria.flatMap((criterion) => criterion.evidence)];
-  const code = draft.changeSet === null ? [] : [draft.changeSet.requestPosition, ...draft.changeSet.edits.map((edit) => edit.position)];
+  const code =
+    draft.changeSet === null
+      ? []
+      : [draft.changeSet.requestPosition, ...draft.changeSet.edits.map((edit) => edit.position)];
   return [...new Set([...cited, ...code])].filter((position) => position >= 0);
 }
 
 async function readDraft(unitOfWork: UnitOfWork, row: StoryRow): Promise<StoryDraft> {
   const artifact = await unitOfWork.artifacts.get(row.draftArtifact);
   if (artifact === null) {
-    throw new FactoryError('artifact-erased', `What was said about "${row.title}" was erased.`, { fix: 'Import the conversation again.' });
+    throw new FactoryError('artifact-erased', `What was said about "${row.title}" was erased.`, {
+      fix: 'Import the conversation again.',
+    });
   }
   return contentOf(artifact) as StoryDraft;
 }
@@ -187,5 +224,8 @@ async function waitForLock<T>(unitOfWork: UnitOfWork, key: string, work: () => P
     if (locked.ran) return locked.value;
     await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
   }
-  throw new FactoryError('project-busy', 'Someone else is committing stories to this project.', { fix: 'Try again in a moment.', retryable: true });
+  throw new FactoryError('project-busy', 'Someone else is committing stories to this project.', {
+    fix: 'Try again in a moment.',
+    retryable: true,
+  });
 }

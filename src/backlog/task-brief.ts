@@ -9,7 +9,13 @@ export const ChangeSetContent = z.object({
   acceptance: z.enum(['accepted', 'unconfirmed']),
   acceptedBy: z.int().nullable(),
   edits: z.array(
-    z.object({ path: z.string(), kind: z.enum(['file', 'diff']), content: z.string(), position: z.int(), isTest: z.boolean() }),
+    z.object({
+      path: z.string(),
+      kind: z.enum(['file', 'diff']),
+      content: z.string(),
+      position: z.int(),
+      isTest: z.boolean(),
+    }),
   ),
   leftOut: z.array(z.object({ path: z.string(), position: z.int(), reason: z.string() })),
 });
@@ -23,7 +29,16 @@ export const TaskBrief = z.object({
   conversationTitle: z.string(),
   evidence,
   criteria: z
-    .array(z.object({ id: z.string(), text: z.string(), given: z.array(z.string()), when: z.array(z.string()), then: z.array(z.string()), evidence }))
+    .array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        given: z.array(z.string()),
+        when: z.array(z.string()),
+        then: z.array(z.string()),
+        evidence,
+      }),
+    )
     .min(1),
   gherkin: z.string(),
   constraints: z.array(z.string()),

@@ -18,16 +18,25 @@ export interface TaskDecision {
 }
 
 /** Loads a task, decides, commits and wakes it; decides again when the task moved meanwhile. Returns what it became. */
-export async function decideOnTask({ unitOfWork, clock }: { unitOfWork: UnitOfWork; clock: Clock }, decision: TaskDecision): Promise<Task> {
+export async function decideOnTask(
+  { unitOfWork, clock }: { unitOfWork: UnitOfWork; clock: Clock },
+  decision: TaskDecision,
+): Promise<Task> {
   const stream = taskStream(decision.taskId);
   return retryMoved(() =>
     unitOfWork.transact(async (transaction) => {
       const task = foldTask(await transaction.events(stream));
       if (task === null) {
-        throw new FactoryError('no-such-task', 'This task is not here any more.', { fix: 'Look at the backlog for the tasks that exist.' });
+        throw new FactoryError('no-such-task', 'This task is not here any more.', {
+          fix: 'Look at the backlog for the tasks that exist.',
+        });
       }
       for (const artifact of decision.artifacts ?? []) transaction.putArtifact(artifact);
-      transaction.append(stream, task.position, decision.decide(task, { actor: decision.actor, at: clock.now().toISOString(), cause: null }));
+      transaction.append(
+        stream,
+        task.position,
+        decision.decide(task, { actor: decision.actor, at: clock.now().toISOString(), cause: null }),
+      );
       transaction.wake(decision.lane, task.taskId);
       for (const row of await transaction.tables.find('story_tasks', { projectId: task.projectId, state: 'ready' })) {
         if (row.dependsOn.includes(task.taskId)) transaction.wake(decision.lane, row.id);

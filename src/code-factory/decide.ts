@@ -28,7 +28,13 @@ export type StepCommand =
   | { type: 'record-assignment'; artifact: string }
   | { type: 'record-scope'; artifact: string }
   | { type: 'record-plan'; artifact: string }
-  | { type: 'record-lock'; artifact: string; testsSha: string | null; redOnBase: boolean | null; baseline: CheckRuns | null }
+  | {
+      type: 'record-lock';
+      artifact: string;
+      testsSha: string | null;
+      redOnBase: boolean | null;
+      baseline: CheckRuns | null;
+    }
   | { type: 'record-build'; artifact: string; headSha: string }
   | { type: 'record-verdict'; artifact: string; outcome: 'passed' | 'failed' | 'no-checks'; checks: CheckRuns }
   | { type: 'block'; code: string; artifact: string; waitsFor: string }
@@ -81,15 +87,25 @@ export function taskEvent<T extends EventType>(
 
 /** A worker takes the task up: every result under an older fence is refused from here on. */
 export function startPass(task: Task, meta: DecisionMeta): EventDraft[] {
-  if (hasEnded(task.status)) refuse('task-ended', `Task ${task.number} is ${task.status}.`, 'Nothing is left to do on it.');
+  if (hasEnded(task.status))
+    refuse('task-ended', `Task ${task.number} is ${task.status}.`, 'Nothing is left to do on it.');
   return [taskEvent(task, meta, 'pass.started', { taskId: task.taskId, fence: task.fence + 1 })];
 }
 
 /** Checks that a result may still count: same pass, not ended, not paused. */
 export function requireFence(task: Task, step: StepMeta): void {
-  if (hasEnded(task.status)) refuse('task-ended', `Task ${task.number} is ${task.status}; the result was dropped.`, 'Nothing is left to do on it.');
+  if (hasEnded(task.status))
+    refuse(
+      'task-ended',
+      `Task ${task.number} is ${task.status}; the result was dropped.`,
+      'Nothing is left to do on it.',
+    );
   if (task.fence !== step.fence) {
-    refuse('fenced', `Another pass took task ${task.number} up; the result was dropped.`, 'The newer pass does the step again.');
+    refuse(
+      'fenced',
+      `Another pass took task ${task.number} up; the result was dropped.`,
+      'The newer pass does the step again.',
+    );
   }
   if (task.paused) refuse('task-paused', `Task ${task.number} is paused; the result was dropped.`, 'Resume the task.');
 }
@@ -124,7 +140,9 @@ export function decideStep(command: StepCommand, task: Task, step: StepMeta, met
   switch (command.type) {
     case 'record-branch': {
       const { branchId, name, baseSha } = command;
-      return [taskEvent(task, meta, 'branch.created', { ...ofRun, branchId, repoId: task.repoId, name, baseSha }, { agent })];
+      return [
+        taskEvent(task, meta, 'branch.created', { ...ofRun, branchId, repoId: task.repoId, name, baseSha }, { agent }),
+      ];
     }
     case 'record-assignment':
       return [taskEvent(task, meta, 'assignment.dispatched', ofRun, { agent, artifact: command.artifact })];
@@ -134,7 +152,15 @@ export function decideStep(command: StepCommand, task: Task, step: StepMeta, met
       return [taskEvent(task, meta, 'plan.generated', ofRun, { agent, artifact: command.artifact })];
     case 'record-lock': {
       const { testsSha, redOnBase, baseline } = command;
-      return [taskEvent(task, meta, 'behaviour.locked', { ...ofRun, testsSha, redOnBase, baseline }, { agent, artifact: command.artifact })];
+      return [
+        taskEvent(
+          task,
+          meta,
+          'behaviour.locked',
+          { ...ofRun, testsSha, redOnBase, baseline },
+          { agent, artifact: command.artifact },
+        ),
+      ];
     }
     case 'record-build': {
       const body = { ...ofRun, branchId: task.branch?.branchId ?? '', headSha: command.headSha };
@@ -156,27 +182,54 @@ function verdict(
   if (command.outcome !== 'failed') return [taskEvent(task, meta, 'qa.passed', body, options)];
   const failed = taskEvent(task, meta, 'qa.failed', body, options);
   if (task.attempt < MAX_ATTEMPTS) {
-    return [failed, taskEvent(task, meta, 'retry.scheduled', { taskId: task.taskId, runId: ofRun.runId, attempt: task.attempt + 1 }, { agent: 'tess' })];
+    return [
+      failed,
+      taskEvent(
+        task,
+        meta,
+        'retry.scheduled',
+        { taskId: task.taskId, runId: ofRun.runId, attempt: task.attempt + 1 },
+        { agent: 'tess' },
+      ),
+    ];
   }
   return [failed, blocked(task, meta, 'attempts-used-up', command.artifact, task.requester, 'tess')];
 }
 
 /** The task stops until a person decides. `artifact` is the BlockerPacket, or the verdict that used up the attempts. */
-export function blocked(task: Task, meta: DecisionMeta, code: string, artifact: string, waitsFor: string, agent: string): EventDraft {
-  return taskEvent(task, meta, 'task.blocked', { taskId: task.taskId, runId: task.run?.runId ?? null, code, waitsFor }, { agent, artifact });
+export function blocked(
+  task: Task,
+  meta: DecisionMeta,
+  code: string,
+  artifact: string,
+  waitsFor: string,
+  agent: string,
+): EventDraft {
+  return taskEvent(
+    task,
+    meta,
+    'task.blocked',
+    { taskId: task.taskId, runId: task.run?.runId ?? null, code, waitsFor },
+    { agent, artifact },
+  );
 }
 
 function requireRun(task: Task): string {
-  return task.run?.runId ?? refuse('no-run', `Task ${task.number} has no run.`, 'This is a fault of the workbench; the task keeps its state.');
+  return (
+    task.run?.runId ??
+    refuse('no-run', `Task ${task.number} has no run.`, 'This is a fault of the workbench; the task keeps its state.')
+  );
 }
 
 /** What a person's word makes of the task. Throws FactoryError when the state has no room for it. */
 export function decidePerson(command: PersonCommand, task: Task, meta: DecisionMeta): EventDraft[] {
   const { taskId, number } = task;
-  if (hasEnded(task.status)) refuse('task-ended', `Task ${number} is already ${task.status}.`, 'Commit its story again to start anew.');
+  if (hasEnded(task.status))
+    refuse('task-ended', `Task ${number} is already ${task.status}.`, 'Commit its story again to start anew.');
   switch (command.type) {
     case 'pause':
-      if (task.paused) refuse('already-paused', `Task ${number} is paused already.`, 'Resume it when you want it to go on.');
+      if (task.paused)
+        refuse('already-paused', `Task ${number} is paused already.`, 'Resume it when you want it to go on.');
       return [taskEvent(task, meta, 'task.paused', { taskId })];
     case 'resume':
       if (!task.paused) refuse('not-paused', `Task ${number} is not paused.`, 'There is nothing to resume.');
@@ -191,9 +244,11 @@ export function decidePerson(command: PersonCommand, task: Task, meta: DecisionM
         }),
       ];
     case 'retry': {
-      if (task.status !== 'blocked') refuse('not-blocked', `Task ${number} is ${task.status}, not blocked.`, 'A retry is for blocked tasks.');
+      if (task.status !== 'blocked')
+        refuse('not-blocked', `Task ${number} is ${task.status}, not blocked.`, 'A retry is for blocked tasks.');
       const runId = requireRun(task);
-      if (task.branch === null) refuse('no-branch', `Task ${number} never got a branch.`, 'Stop the task and commit its story again.');
+      if (task.branch === null)
+        refuse('no-branch', `Task ${number} never got a branch.`, 'Stop the task and commit its story again.');
       return [taskEvent(task, meta, 'task.retried', { taskId, runId, attempt: 1 }, { artifact: command.revision })];
     }
   }

@@ -13,7 +13,17 @@ export interface Relay {
 }
 
 /** Carries wakes from the outbox into the queue. A wake sent twice has one job, because the job bears the outbox id. */
-export function startRelay({ outbox, queue, lane, log }: { outbox: Outbox; queue: Queue; lane: string; log: Log }): Relay {
+export function startRelay({
+  outbox,
+  queue,
+  lane,
+  log,
+}: {
+  outbox: Outbox;
+  queue: Queue;
+  lane: string;
+  log: Log;
+}): Relay {
   let stopped = false;
   let again = false;
   let running: Promise<void> | null = null;
@@ -34,7 +44,9 @@ export function startRelay({ outbox, queue, lane, log }: { outbox: Outbox; queue
       return;
     }
     running = drain()
-      .catch((error: unknown) => log.error({ lane, error: String(error) }, 'the outbox could not be emptied; it is tried again'))
+      .catch((error: unknown) =>
+        log.error({ lane, error: String(error) }, 'the outbox could not be emptied; it is tried again'),
+      )
       .finally(() => {
         running = null;
       });

@@ -95,7 +95,9 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
       .then((row) => {
         if (row === null || row.paused || row.state === 'cancelled') stopped.abort();
       })
-      .catch((error: unknown) => log.warn({ taskId: task.taskId, error: String(error) }, 'could not look whether to stop'));
+      .catch((error: unknown) =>
+        log.warn({ taskId: task.taskId, error: String(error) }, 'could not look whether to stop'),
+      );
   }, STOP_POLL_MS);
   const signal = AbortSignal.any([stopped.signal, shutdown]);
   try {
@@ -123,7 +125,9 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
 async function readArtifact(unitOfWork: UnitOfWork, hash: string): Promise<unknown> {
   const artifact = await unitOfWork.artifacts.get(hash);
   if (artifact === null) {
-    throw new FactoryError('artifact-erased', 'What this step needs was erased.', { fix: 'Stop the task and commit its story again.' });
+    throw new FactoryError('artifact-erased', 'What this step needs was erased.', {
+      fix: 'Stop the task and commit its story again.',
+    });
   }
   return contentOf(artifact);
 }
@@ -139,7 +143,9 @@ function blockerReport(name: StepName, task: Task, error: unknown): StepReport {
     from: nextStep[task.status]?.agent ?? 'tess',
     to: 'person',
     code: known ? error.code : 'unexpected',
-    reason: known ? error.message : `The step "${name}" failed in a way nobody foresaw: ${error instanceof Error ? error.message : String(error)}`,
+    reason: known
+      ? error.message
+      : `The step "${name}" failed in a way nobody foresaw: ${error instanceof Error ? error.message : String(error)}`,
     fix: known ? error.fix : 'Retry once; if it happens again, report it with the log.',
     findings: [],
   };
@@ -147,7 +153,12 @@ function blockerReport(name: StepName, task: Task, error: unknown): StepReport {
   return {
     artifacts: [artifact],
     decide: (now, step, meta) =>
-      decideStep({ type: 'block', code: packet.code, artifact: artifact.hash, waitsFor: now.requester }, now, step, meta),
+      decideStep(
+        { type: 'block', code: packet.code, artifact: artifact.hash, waitsFor: now.requester },
+        now,
+        step,
+        meta,
+      ),
   };
 }
 
@@ -186,7 +197,10 @@ async function commit(
     unitOfWork.transact(async (transaction) => {
       const stream = taskStream(taskId);
       const task = foldTask(await transaction.events(stream));
-      if (task === null) throw new FactoryError('no-such-task', `There is no task ${taskId}.`, { fix: 'Look at the backlog for the tasks that exist.' });
+      if (task === null)
+        throw new FactoryError('no-such-task', `There is no task ${taskId}.`, {
+          fix: 'Look at the backlog for the tasks that exist.',
+        });
       for (const artifact of report?.artifacts ?? []) transaction.putArtifact(artifact);
       transaction.append(stream, task.position, decide(task));
       const after = foldTask(await transaction.events(stream)) ?? task;
@@ -198,7 +212,11 @@ async function commit(
   );
 }
 
-async function wakeDependents(task: Task, transaction: Parameters<Parameters<UnitOfWork['transact']>[0]>[0], lane: string): Promise<void> {
+async function wakeDependents(
+  task: Task,
+  transaction: Parameters<Parameters<UnitOfWork['transact']>[0]>[0],
+  lane: string,
+): Promise<void> {
   const waiting = await transaction.tables.find('story_tasks', { projectId: task.projectId, state: 'ready' });
   for (const row of waiting) if (row.dependsOn.includes(task.taskId)) transaction.wake(lane, row.id);
 }

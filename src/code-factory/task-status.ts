@@ -28,7 +28,18 @@ export const taskStatuses = [
 ] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-export const stepNames = ['claim', 'branch', 'assign', 'scope', 'plan', 'lock', 'build', 'check', 'open', 'merge'] as const;
+export const stepNames = [
+  'claim',
+  'branch',
+  'assign',
+  'scope',
+  'plan',
+  'lock',
+  'build',
+  'check',
+  'open',
+  'merge',
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** The step that a state calls for, and the persona that holds it. */

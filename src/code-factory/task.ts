@@ -27,8 +27,23 @@ export interface Task {
   branch: { branchId: string; name: string; baseSha: string } | null;
   /** What the branch points at. */
   headSha: string | null;
-  pullRequest: { pullRequestId: string; number: number; url: string; baseSha: string; headSha: string; diffHash: string } | null;
-  approval: { approvalId: string; approver: string; byRequester: boolean; headSha: string; diffHash: string; grantedAt: string; expiresAt: string } | null;
+  pullRequest: {
+    pullRequestId: string;
+    number: number;
+    url: string;
+    baseSha: string;
+    headSha: string;
+    diffHash: string;
+  } | null;
+  approval: {
+    approvalId: string;
+    approver: string;
+    byRequester: boolean;
+    headSha: string;
+    diffHash: string;
+    grantedAt: string;
+    expiresAt: string;
+  } | null;
   mergedSha: string | null;
   /** Hashes of the latest artifact of each kind of step. */
   artifacts: {
@@ -60,7 +75,8 @@ export function foldTask(events: readonly RecordedEvent[]): Task | null {
 /** The next state. Pure; an event that does not concern the state only moves `position`. */
 export function evolve(task: Task | null, event: RecordedEvent): Task {
   if (task === null) {
-    if (!isEvent(event, 'story.committed')) throw new Error(`a task's first event is story.committed, not ${event.type}`);
+    if (!isEvent(event, 'story.committed'))
+      throw new Error(`a task's first event is story.committed, not ${event.type}`);
     const { body } = event;
     return {
       taskId: body.taskId,
@@ -108,22 +124,31 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   const kept = (name: keyof Task['artifacts']): Task['artifacts'] => ({ ...task.artifacts, [name]: event.artifact });
   if (isEvent(event, 'pass.started')) return { fence: event.body.fence };
   if (isEvent(event, 'task.claimed')) {
-    return { status: 'claimed', waiting: null, attempt: 1, run: { runId: event.body.runId, number: event.body.runNumber } };
+    return {
+      status: 'claimed',
+      waiting: null,
+      attempt: 1,
+      run: { runId: event.body.runId, number: event.body.runNumber },
+    };
   }
   if (isEvent(event, 'branch.created')) {
     const { branchId, name, baseSha } = event.body;
     return { status: 'branched', waiting: null, branch: { branchId, name, baseSha }, headSha: baseSha };
   }
-  if (isEvent(event, 'assignment.dispatched')) return { status: 'assigned', waiting: null, artifacts: kept('assignment') };
+  if (isEvent(event, 'assignment.dispatched'))
+    return { status: 'assigned', waiting: null, artifacts: kept('assignment') };
   if (isEvent(event, 'scope.clarified')) return { status: 'scoped', waiting: null, artifacts: kept('scope') };
   if (isEvent(event, 'plan.generated')) return { status: 'planned', waiting: null, artifacts: kept('plan') };
   if (isEvent(event, 'behaviour.locked')) return { status: 'locked', waiting: null, artifacts: kept('lock') };
-  if (isEvent(event, 'code.generated')) return { status: 'built', waiting: null, headSha: event.body.headSha, artifacts: kept('build') };
+  if (isEvent(event, 'code.generated'))
+    return { status: 'built', waiting: null, headSha: event.body.headSha, artifacts: kept('build') };
   if (isEvent(event, 'qa.passed')) return { status: 'checked', waiting: null, artifacts: kept('qa') };
   if (isEvent(event, 'qa.failed')) return { status: 'built', waiting: null, artifacts: kept('qa') };
   if (isEvent(event, 'retry.scheduled')) return { status: 'locked', waiting: null, attempt: event.body.attempt };
-  if (isEvent(event, 'task.blocked')) return { status: 'blocked', waiting: null, approval: null, artifacts: kept('blocker') };
-  if (isEvent(event, 'task.waiting')) return { waiting: { kind: event.body.kind, who: event.body.who, text: event.body.text } };
+  if (isEvent(event, 'task.blocked'))
+    return { status: 'blocked', waiting: null, approval: null, artifacts: kept('blocker') };
+  if (isEvent(event, 'task.waiting'))
+    return { waiting: { kind: event.body.kind, who: event.body.who, text: event.body.text } };
   if (isEvent(event, 'task.paused')) return { paused: true };
   if (isEvent(event, 'task.resumed')) return { paused: false };
   if (isEvent(event, 'task.cancelled')) return { status: 'cancelled', waiting: null };
@@ -147,13 +172,18 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   }
   if (isEvent(event, 'approval.granted')) {
     const { approvalId, approver, byRequester, headSha, diffHash, expiresAt } = event.body;
-    return { status: 'approved', waiting: null, approval: { approvalId, approver, byRequester, headSha, diffHash, grantedAt: event.at, expiresAt } };
+    return {
+      status: 'approved',
+      waiting: null,
+      approval: { approvalId, approver, byRequester, headSha, diffHash, grantedAt: event.at, expiresAt },
+    };
   }
   if (isEvent(event, 'approval.voided')) {
     return { status: event.body.next, waiting: null, approval: null, headSha: event.body.headSha };
   }
   if (isEvent(event, 'changes.requested')) return { artifacts: kept('comment') };
-  if (isEvent(event, 'pull-request.merged')) return { status: 'merged', waiting: null, mergedSha: event.body.mergedSha };
+  if (isEvent(event, 'pull-request.merged'))
+    return { status: 'merged', waiting: null, mergedSha: event.body.mergedSha };
   if (isEvent(event, 'pull-request.rejected')) return { status: 'rejected', waiting: null };
   return {};
 }

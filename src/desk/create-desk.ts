@@ -30,7 +30,8 @@ export function createDesk(tools: DeskTools): Desk {
     createProject: (actor, name) => createProject(tools, actor, name),
     bindRepository: (actor, projectId, path, base) => bindRepository(projectTools, { actor, projectId, path, base }),
     importFile: (actor, projectId, file) => take(projectId, file, actor),
-    startIdea: (actor, projectId, text, originId) => startIdea(tools, { actor, projectId, text, originId, at: clock.now().toISOString() }),
+    startIdea: (actor, projectId, text, originId) =>
+      startIdea(tools, { actor, projectId, text, originId, at: clock.now().toISOString() }),
     say: (message) => receive(tools, message),
     press: (press) => answerPress(tools, press),
     async trySample(actor) {
@@ -46,7 +47,12 @@ export function createDesk(tools: DeskTools): Desk {
 
   async function receive(desk: DeskTools, message: Message): Promise<DeskAnswer> {
     const key = `room:${message.originId}`;
-    const accepted = await unitOfWork.inbox.accept({ key, surface: 'room', payload: JSON.stringify(message), receivedAt: message.at });
+    const accepted = await unitOfWork.inbox.accept({
+      key,
+      surface: 'room',
+      payload: JSON.stringify(message),
+      receivedAt: message.at,
+    });
     if (accepted === 'duplicate') return { ok: true, text: null };
     const answer = await answerMessage(desk, message);
     await unitOfWork.inbox.done(key);

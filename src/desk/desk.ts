@@ -49,7 +49,14 @@ export interface ProjectSummary {
 
 export interface ProjectView extends ProjectSummary {
   ideas: { conversationId: string; title: string; messageCount: number; at: string }[];
-  tasks: { taskId: string; conversationId: string; number: number; title: string; state: string; waitingText: string | null }[];
+  tasks: {
+    taskId: string;
+    conversationId: string;
+    number: number;
+    title: string;
+    state: string;
+    waitingText: string | null;
+  }[];
   sprint: { number: number; goal: string; daysLeft: number; points: number; donePoints: number } | null;
 }
 
@@ -90,7 +97,15 @@ export interface RunView {
   number: number;
   title: string;
   state: string;
-  steps: { step: string; agent: string; attempt: number; startedAt: string; durationMs: number; result: string; artifact: { hash: string; kind: string; text: string } | null }[];
+  steps: {
+    step: string;
+    agent: string;
+    attempt: number;
+    startedAt: string;
+    durationMs: number;
+    result: string;
+    artifact: { hash: string; kind: string; text: string } | null;
+  }[];
   artifacts: { kind: string; hash: string; text: string }[];
   events: { seq: number; type: string; actor: string; at: string }[];
 }
@@ -103,7 +118,12 @@ export interface LedgerView {
 }
 
 export interface ImportView {
-  conversations: { id: string; title: string; messageCount: number; skipped: { kind: string; count: number; reason: string }[] }[];
+  conversations: {
+    id: string;
+    title: string;
+    messageCount: number;
+    skipped: { kind: string; count: number; reason: string }[];
+  }[];
   problems: { file: string; reason: string }[];
 }
 

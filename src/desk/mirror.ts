@@ -25,15 +25,18 @@ const POLL_MS = 500;
 export async function postsFor(events: readonly RecordedEvent[], views: Views): Promise<PostDraft[]> {
   const draws = new Map<string, () => Promise<PostDraft[]>>();
   const later = new Map<string, () => Promise<PostDraft[]>>();
-  const draw = (key: string, drawing: () => Promise<PostDraft[]>): void => void (draws.has(key) || draws.set(key, drawing));
-  const drawLast = (key: string, drawing: () => Promise<PostDraft[]>): void => void (later.has(key) || later.set(key, drawing));
+  const draw = (key: string, drawing: () => Promise<PostDraft[]>): void =>
+    void (draws.has(key) || draws.set(key, drawing));
+  const drawLast = (key: string, drawing: () => Promise<PostDraft[]>): void =>
+    void (later.has(key) || later.set(key, drawing));
 
   for (const event of events) {
     if (isEvent(event, 'project.created') || isEvent(event, 'repository.bound')) {
       const { projectId } = event.body;
       draw(`project:${projectId}`, () => drawProject(views, projectId));
       if (event.type === 'repository.bound') {
-        for (const { conversationId } of await views.tables.find('inceptions', { projectId })) draw(`stories:${conversationId}`, () => drawStories(views, conversationId));
+        for (const { conversationId } of await views.tables.find('inceptions', { projectId }))
+          draw(`stories:${conversationId}`, () => drawStories(views, conversationId));
       }
     } else if (isEvent(event, 'conversation.ingested')) {
       const { conversationId, projectId } = event.body;
@@ -48,7 +51,12 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
       const taskId = event.taskId;
       const task = await views.tables.get('story_tasks', taskId);
       if (task === null) continue;
-      if (isEvent(event, 'story.committed') || isEvent(event, 'task.cancelled') || isEvent(event, 'pull-request.merged') || isEvent(event, 'pull-request.rejected')) {
+      if (
+        isEvent(event, 'story.committed') ||
+        isEvent(event, 'task.cancelled') ||
+        isEvent(event, 'pull-request.merged') ||
+        isEvent(event, 'pull-request.rejected')
+      ) {
         draw(`stories:${task.conversationId}`, () => drawStories(views, task.conversationId));
       }
       draw(`tasks:${task.conversationId}`, () => drawTasks(views, task.conversationId));
@@ -76,7 +84,17 @@ export interface Mirror {
  * Keeps chat in step with the ledger: reads what came after its cursor, draws it, and keeps the posts and the new
  * cursor in one transaction. Decision 0004 tells why a cursor is enough.
  */
-export function startMirror({ views, posts, log, onPosts }: { views: Views; posts: PostStore; log: Log; onPosts: (posts: readonly Post[]) => void }): Mirror {
+export function startMirror({
+  views,
+  posts,
+  log,
+  onPosts,
+}: {
+  views: Views;
+  posts: PostStore;
+  log: Log;
+  onPosts: (posts: readonly Post[]) => void;
+}): Mirror {
   let stopped = false;
   let again = false;
   let running: Promise<void> | null = null;
@@ -103,7 +121,9 @@ export function startMirror({ views, posts, log, onPosts }: { views: Views; post
       return;
     }
     running = drain()
-      .catch((error: unknown) => log.error({ error: String(error) }, 'chat could not be brought up to date; it is tried again'))
+      .catch((error: unknown) =>
+        log.error({ error: String(error) }, 'chat could not be brought up to date; it is tried again'),
+      )
       .finally(() => {
         running = null;
       });

@@ -15,13 +15,20 @@ export async function answerPress(tools: DeskTools, press: Press): Promise<DeskA
     if (post === null) return { ok: false, text: 'This card is not here any more.' };
     const pressed = findAction(post.card, press.action);
     if (pressed === null) {
-      return { ok: false, text: post.card.outcome === null ? 'This button is not on the card any more. Look at it again.' : `This is decided already: ${post.card.outcome}` };
+      return {
+        ok: false,
+        text:
+          post.card.outcome === null
+            ? 'This button is not on the card any more. Look at it again.'
+            : `This is decided already: ${post.card.outcome}`,
+      };
     }
     if (post.version !== press.postVersion && bindsADecision(pressed.command)) {
       return { ok: false, text: 'The card changed since you saw it. Look at it again, then press.' };
     }
     const input = press.input?.trim() ?? '';
-    if (pressed.input?.required === true && input === '') return { ok: false, text: `Please say: ${pressed.input.label}` };
+    if (pressed.input?.required === true && input === '')
+      return { ok: false, text: `Please say: ${pressed.input.label}` };
     return { ok: true, text: await carryOut(tools, press.actor, pressed.command, input) };
   } catch (error) {
     if (error instanceof FactoryError) return { ok: false, text: `${error.message} ${error.fix}` };
@@ -35,7 +42,13 @@ function bindsADecision(command: DeskCommand): boolean {
 
 function findAction(card: Card, name: string): CardAction | null {
   const inBlocks = (blocks: readonly CardBlock[]): CardAction[] =>
-    blocks.flatMap((block) => (block.type === 'list' ? block.items.flatMap((item) => item.actions) : block.type === 'fold' ? inBlocks(block.blocks) : []));
+    blocks.flatMap((block) =>
+      block.type === 'list'
+        ? block.items.flatMap((item) => item.actions)
+        : block.type === 'fold'
+          ? inBlocks(block.blocks)
+          : [],
+    );
   return [...card.actions, ...inBlocks(card.blocks)].find((action) => action.name === name) ?? null;
 }
 
@@ -43,7 +56,12 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
   const { lane } = tools;
   switch (command.type) {
     case 'commit-stories': {
-      const result = await commitStories(tools, { conversationId: command.conversationId, storyIds: command.storyIds, actor, lane });
+      const result = await commitStories(tools, {
+        conversationId: command.conversationId,
+        storyIds: command.storyIds,
+        actor,
+        lane,
+      });
       return result.committed.length === 0 ? 'Nothing was left to commit.' : null;
     }
     case 'judge-feature': {
@@ -56,7 +74,13 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       return null;
     }
     case 'approve':
-      await approveTask(tools.review, { taskId: command.taskId, actor, lane, headSha: command.headSha, diffHash: command.diffHash });
+      await approveTask(tools.review, {
+        taskId: command.taskId,
+        actor,
+        lane,
+        headSha: command.headSha,
+        diffHash: command.diffHash,
+      });
       return null;
     case 'request-changes':
       await requestChanges(tools.review, { taskId: command.taskId, actor, lane, comment: input });

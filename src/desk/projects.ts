@@ -10,42 +10,77 @@ type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids; workspace: Worksp
 const MAX_NAME = 64;
 
 function plain(actor: string, at: Date): Omit<EventDraft, 'type' | 'body'> {
-  return { actor, agent: null, taskId: null, runId: null, artifact: null, cause: null, idempotencyKey: null, at: at.toISOString() };
+  return {
+    actor,
+    agent: null,
+    taskId: null,
+    runId: null,
+    artifact: null,
+    cause: null,
+    idempotencyKey: null,
+    at: at.toISOString(),
+  };
 }
 
 export function slugOf(name: string): string {
-  const slug = name.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, MAX_NAME);
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, MAX_NAME);
   return slug === '' ? 'project' : slug;
 }
 
-export async function createProject({ unitOfWork, clock, ids }: Omit<Tools, 'workspace' | 'forgeKind'>, actor: string, name: string): Promise<{ projectId: string }> {
+export async function createProject(
+  { unitOfWork, clock, ids }: Omit<Tools, 'workspace' | 'forgeKind'>,
+  actor: string,
+  name: string,
+): Promise<{ projectId: string }> {
   const trimmed = name.trim().slice(0, MAX_NAME);
-  if (trimmed === '') throw new FactoryError('no-name', 'A project needs a name.', { fix: 'Give it one word, such as the name of its repository.' });
+  if (trimmed === '')
+    throw new FactoryError('no-name', 'A project needs a name.', {
+      fix: 'Give it one word, such as the name of its repository.',
+    });
   const projectId = ids.next();
   await unitOfWork.transact(async (transaction) => {
     const projects = await transaction.tables.find('projects', {});
     const taken = new Set(projects.map((project) => project.slug));
     let slug = slugOf(trimmed);
     for (let n = 2; taken.has(slug); n += 1) slug = `${slugOf(trimmed)}-${n}`;
-    transaction.append(`project:${projectId}`, 0, [{ ...plain(actor, clock.now()), type: 'project.created', body: { projectId, slug, name: trimmed } }]);
+    transaction.append(`project:${projectId}`, 0, [
+      { ...plain(actor, clock.now()), type: 'project.created', body: { projectId, slug, name: trimmed } },
+    ]);
   });
   return { projectId };
 }
 
 /** Looks at a repository and binds the project to it. The same one again changes nothing. */
-export async function bindRepository(tools: Tools, request: { actor: string; projectId: string; path: string; base: string | null }): Promise<RepositoryFacts> {
+export async function bindRepository(
+  tools: Tools,
+  request: { actor: string; projectId: string; path: string; base: string | null },
+): Promise<RepositoryFacts> {
   const facts = await tools.workspace.inspect(request.path, request.base ?? undefined);
   await tools.unitOfWork.transact(async (transaction) => {
     const stream = `project:${request.projectId}`;
     const events = await transaction.events(stream);
-    if (events.length === 0) throw new FactoryError('no-such-project', 'This project is not here any more.', { fix: 'Make a new one.' });
-    const bound = (await transaction.tables.find('git_repos', { projectId: request.projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
+    if (events.length === 0)
+      throw new FactoryError('no-such-project', 'This project is not here any more.', { fix: 'Make a new one.' });
+    const bound = (
+      await transaction.tables.find('git_repos', { projectId: request.projectId }, { orderBy: '-createdAt', limit: 1 })
+    )[0];
     if (bound !== undefined && bound.path === facts.path && bound.baseBranch === facts.baseBranch) return;
     transaction.append(stream, events.length, [
       {
         ...plain(request.actor, tools.clock.now()),
         type: 'repository.bound',
-        body: { repoId: tools.ids.next(), projectId: request.projectId, forge: tools.forgeKind, path: facts.path, baseBranch: facts.baseBranch },
+        body: {
+          repoId: tools.ids.next(),
+          projectId: request.projectId,
+          forge: tools.forgeKind,
+          path: facts.path,
+          baseBranch: facts.baseBranch,
+        },
       },
     ]);
   });
@@ -53,14 +88,31 @@ export async function bindRepository(tools: Tools, request: { actor: string; pro
 }
 
 /** The project that works on this repository and base; made when there is none. */
-export async function projectForRepository(tools: Tools, request: { actor: string; path: string; base: string | null }): Promise<{ projectId: string; facts: RepositoryFacts }> {
+export async function projectForRepository(
+  tools: Tools,
+  request: { actor: string; path: string; base: string | null },
+): Promise<{ projectId: string; facts: RepositoryFacts }> {
   const facts = await tools.workspace.inspect(request.path, request.base ?? undefined);
-  const repos = await tools.unitOfWork.tables.find('git_repos', { path: facts.path, baseBranch: facts.baseBranch }, { orderBy: '-createdAt' });
+  const repos = await tools.unitOfWork.tables.find(
+    'git_repos',
+    { path: facts.path, baseBranch: facts.baseBranch },
+    { orderBy: '-createdAt' },
+  );
   for (const repo of repos) {
-    const current = (await tools.unitOfWork.tables.find('git_repos', { projectId: repo.projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
+    const current = (
+      await tools.unitOfWork.tables.find(
+        'git_repos',
+        { projectId: repo.projectId },
+        { orderBy: '-createdAt', limit: 1 },
+      )
+    )[0];
     if (current?.id === repo.id) return { projectId: repo.projectId, facts };
   }
-  const name = facts.path.split('/').findLast((part) => part !== '' && part !== '.git')?.replace(/\.git$/, '') ?? 'project';
+  const name =
+    facts.path
+      .split('/')
+      .findLast((part) => part !== '' && part !== '.git')
+      ?.replace(/\.git$/, '') ?? 'project';
   const { projectId } = await createProject(tools, request.actor, name === '' ? 'project' : name);
   await bindRepository(tools, { actor: request.actor, projectId, path: facts.path, base: facts.baseBranch });
   return { projectId, facts };

@@ -23,7 +23,13 @@ export type Views = Pick<UnitOfWork, 'tables' | 'artifacts' | 'conversations' | 
 const by = (name: PersonaName): Author => ({ kind: 'persona', name });
 const factory: Author = { kind: 'factory', name: 'Workbench' };
 
-function post(key: string, thread: ThreadRef, author: Author, drawn: PostDraft['card'], mentions: string[] = []): PostDraft {
+function post(
+  key: string,
+  thread: ThreadRef,
+  author: Author,
+  drawn: PostDraft['card'],
+  mentions: string[] = [],
+): PostDraft {
   return { key, thread, author, card: drawn, mentions };
 }
 
@@ -53,7 +59,12 @@ export async function drawIdea(views: Views, conversationId: string, projectId: 
           {
             type: 'list',
             title: null,
-            items: [item(conversation.title, { detail: `${said} ${said === 1 ? 'message' : 'messages'}, from ${conversation.source}`, thread: { kind: 'idea', id: conversationId } })],
+            items: [
+              item(conversation.title, {
+                detail: `${said} ${said === 1 ? 'message' : 'messages'}, from ${conversation.source}`,
+                thread: { kind: 'idea', id: conversationId },
+              }),
+            ],
           },
         ],
       }),
@@ -66,7 +77,14 @@ export async function drawCanvas(views: Views, conversationId: string): Promise<
   const items = await views.tables.find('inception_items', { inceptionId: conversationId }, { orderBy: 'position' });
   const first = (row: { evidence: number[] }) => row.evidence[0] ?? Number.MAX_SAFE_INTEGER;
   const ordered = features.toSorted((a, b) => first(a) - first(b));
-  return [post(`canvas:${conversationId}`, { kind: 'idea', id: conversationId }, by('piper'), canvasCard(conversationId, ordered, items))];
+  return [
+    post(
+      `canvas:${conversationId}`,
+      { kind: 'idea', id: conversationId },
+      by('piper'),
+      canvasCard(conversationId, ordered, items),
+    ),
+  ];
 }
 
 export async function drawStories(views: Views, conversationId: string): Promise<PostDraft[]> {
@@ -79,7 +97,14 @@ export async function drawStories(views: Views, conversationId: string): Promise
   );
   const projectId = rows[0]?.projectId;
   const repos = projectId === undefined ? [] : await views.tables.find('git_repos', { projectId }, { limit: 1 });
-  return [post(`stories:${conversationId}`, { kind: 'idea', id: conversationId }, by('piper'), storiesCard(conversationId, stories, repos.length > 0))];
+  return [
+    post(
+      `stories:${conversationId}`,
+      { kind: 'idea', id: conversationId },
+      by('piper'),
+      storiesCard(conversationId, stories, repos.length > 0),
+    ),
+  ];
 }
 
 export async function drawTasks(views: Views, conversationId: string): Promise<PostDraft[]> {
@@ -92,7 +117,14 @@ export async function drawSprint(views: Views, projectId: string): Promise<PostD
   const sprint = (await views.tables.find('sprints', { projectId, status: 'open' }, { limit: 1 }))[0];
   if (sprint === undefined) return [];
   const tasks = await views.tables.find('story_tasks', { sprintId: sprint.id }, { orderBy: 'number' });
-  return [post(`sprint:${sprint.id}`, { kind: 'project', id: projectId }, by('tess'), sprintCard(sprint, tasks, views.clock.now()))];
+  return [
+    post(
+      `sprint:${sprint.id}`,
+      { kind: 'project', id: projectId },
+      by('tess'),
+      sprintCard(sprint, tasks, views.clock.now()),
+    ),
+  ];
 }
 
 export async function drawStatus(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
@@ -117,7 +149,9 @@ export async function drawPacket(views: Views, event: RecordedEvent, task: Story
   const artifact = await views.artifacts.get(event.artifact);
   if (artifact === null) return [];
   const packet = AnyPacket.parse(contentOf(artifact));
-  return [post(`packet:${event.seq}`, { kind: 'task', id: task.id }, by(speaker), packetCard(packet, task.conversationId))];
+  return [
+    post(`packet:${event.seq}`, { kind: 'task', id: task.id }, by(speaker), packetCard(packet, task.conversationId)),
+  ];
 }
 
 /** Every review card of a task: one for each time that a decision was asked. */
@@ -135,10 +169,13 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
 
   return asks.map((ask, index) => {
     const next = asks[index + 1];
-    const approval = approvals.find((row) => row.grantedAt >= ask.at && (next === undefined || row.grantedAt < next.at)) ?? null;
+    const approval =
+      approvals.find((row) => row.grantedAt >= ask.at && (next === undefined || row.grantedAt < next.at)) ?? null;
     const shown = { ...pullRequest, baseSha: ask.body.baseSha, headSha: ask.body.headSha, diffHash: ask.body.diffHash };
     const isLast = next === undefined;
-    const outcome = isLast ? reviewOutcome(task, approval) : (reviewOutcome(task, approval) ?? 'Replaced by a newer card below.');
+    const outcome = isLast
+      ? reviewOutcome(task, approval)
+      : (reviewOutcome(task, approval) ?? 'Replaced by a newer card below.');
     return post(
       `review:${task.id}:${index + 1}`,
       { kind: 'task', id: task.id },
@@ -159,7 +196,10 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
   });
 }
 
-async function latestQa(views: Views, events: readonly RecordedEvent[]): Promise<{ packet: QaResultPacket | null; files: { path: string; added: number; removed: number }[] }> {
+async function latestQa(
+  views: Views,
+  events: readonly RecordedEvent[],
+): Promise<{ packet: QaResultPacket | null; files: { path: string; added: number; removed: number }[] }> {
   const content = async (event: RecordedEvent | undefined) => {
     const artifact = event?.artifact == null ? null : await views.artifacts.get(event.artifact);
     return artifact === null ? null : contentOf(artifact);
@@ -186,15 +226,34 @@ export async function drawBlockers(views: Views, task: StoryTaskRow): Promise<Po
     if (!isEvent(event, 'task.blocked')) continue;
     const artifact = event.artifact === null ? null : await views.artifacts.get(event.artifact);
     const packet = artifact === null ? null : (AnyPacket.safeParse(contentOf(artifact)).data ?? null);
-    const after = events.slice(index + 1).find((later) => later.type === 'task.retried' || later.type === 'task.cancelled');
-    const outcome = after === undefined ? null : after.type === 'task.retried' ? `${after.actor} asked for another go.` : `${after.actor} stopped the task.`;
+    const after = events
+      .slice(index + 1)
+      .find((later) => later.type === 'task.retried' || later.type === 'task.cancelled');
+    const outcome =
+      after === undefined
+        ? null
+        : after.type === 'task.retried'
+          ? `${after.actor} asked for another go.`
+          : `${after.actor} stopped the task.`;
     const [reason, fix, findings] =
       packet?.type === 'blocker'
         ? [packet.reason, packet.fix, packet.findings]
         : packet?.type === 'qa-result'
-          ? ['three attempts failed their checks.', 'Paste a corrected version into this thread and press Retry, or stop the task.', packet.findings.map(({ text }) => text)]
+          ? [
+              'three attempts failed their checks.',
+              'Paste a corrected version into this thread and press Retry, or stop the task.',
+              packet.findings.map(({ text }) => text),
+            ]
           : ['the reason was erased.', 'Stop the task and commit its story again.', []];
-    drafts.push(post(`blocked:${event.seq}`, { kind: 'task', id: task.id }, by('tess'), blockedCard(reason, fix, findings, task.id, outcome), [event.body.waitsFor]));
+    drafts.push(
+      post(
+        `blocked:${event.seq}`,
+        { kind: 'task', id: task.id },
+        by('tess'),
+        blockedCard(reason, fix, findings, task.id, outcome),
+        [event.body.waitsFor],
+      ),
+    );
   }
   return drafts;
 }
@@ -204,5 +263,15 @@ export async function drawOutcome(views: Views, event: RecordedEvent, task: Stor
   if (!isEvent(event, 'memory.noted') || event.artifact === null) return [];
   const note = await views.artifacts.get(event.artifact);
   const lines = note === null ? [] : note.content.trim().split('\n');
-  return [post(`outcome:${event.seq}`, { kind: 'task', id: task.id }, by('tess'), card('outcome', `**${task.title}** is merged as ${task.mergedSha?.slice(0, 7) ?? ''}.`, { tone: 'good', blocks: lines.map((text) => ({ type: 'text' as const, text })) }))];
+  return [
+    post(
+      `outcome:${event.seq}`,
+      { kind: 'task', id: task.id },
+      by('tess'),
+      card('outcome', `**${task.title}** is merged as ${task.mergedSha?.slice(0, 7) ?? ''}.`, {
+        tone: 'good',
+        blocks: lines.map((text) => ({ type: 'text' as const, text })),
+      }),
+    ),
+  ];
 }

@@ -16,7 +16,8 @@ import { takeIn } from './take-in.ts';
 /** What a person typed. `@Tess`, a slash and case do not matter; only whole, known words are commands. */
 const COMMANDS = /^(?:@?tess[,:]?\s+)?\/?(stop|pause|resume|retry|sprint status|sprint|status|backlog|help)\s*[.!]?$/i;
 
-export const HELP = 'In a task: stop, pause, resume, retry, or paste code with the name of its file. In a project: sprint status, backlog, or a new idea. Anywhere: help.';
+export const HELP =
+  'In a task: stop, pause, resume, retry, or paste code with the name of its file. In a project: sprint status, backlog, or a new idea. Anywhere: help.';
 
 /** Words that open a talk between people: kept, and not answered. */
 const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
@@ -31,7 +32,13 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
     if (command !== null) return await obey(tools, message, command);
     if (message.thread.kind === 'task') return await steer(tools, message, text);
     if (message.thread.kind === 'idea') return await goOn(tools, message, text);
-    await startIdea(tools, { actor: message.actor, projectId: message.thread.id, text, originId: message.originId, at: message.at });
+    await startIdea(tools, {
+      actor: message.actor,
+      projectId: message.thread.id,
+      text,
+      originId: message.originId,
+      at: message.at,
+    });
     return { ok: true, text: null };
   } catch (error) {
     if (error instanceof FactoryError) return { ok: false, text: `${error.message} ${error.fix}` };
@@ -41,9 +48,18 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
 
 async function obey(tools: DeskTools, message: Message, command: string): Promise<DeskAnswer> {
   const { thread, actor } = message;
-  if (thread.kind === 'task' && (command === 'stop' || command === 'pause' || command === 'resume' || command === 'retry')) {
+  if (
+    thread.kind === 'task' &&
+    (command === 'stop' || command === 'pause' || command === 'resume' || command === 'retry')
+  ) {
     if (command === 'stop') await stopTask(tools, thread.id, actor);
-    else if (command === 'retry') await controlTask(tools, { taskId: thread.id, actor, lane: tools.lane, command: { type: 'retry', revision: null } });
+    else if (command === 'retry')
+      await controlTask(tools, {
+        taskId: thread.id,
+        actor,
+        lane: tools.lane,
+        command: { type: 'retry', revision: null },
+      });
     else await controlTask(tools, { taskId: thread.id, actor, lane: tools.lane, command: { type: command } });
     return { ok: true, text: null };
   }
@@ -51,8 +67,10 @@ async function obey(tools: DeskTools, message: Message, command: string): Promis
   if (projectId === null) return { ok: false, text: `I do not know which project you mean. ${HELP}` };
   if (command === 'backlog') return { ok: true, text: await backlogLine(tools, projectId) };
   const [sprint] = await drawSprint({ ...tools.unitOfWork, clock: tools.clock }, projectId);
-  if (sprint !== undefined && ['sprint', 'sprint status', 'status'].includes(command)) return { ok: true, text: sprintText(sprint.card) };
-  if (['sprint', 'sprint status', 'status'].includes(command)) return { ok: true, text: 'No sprint is open. Commit a story to start one.' };
+  if (sprint !== undefined && ['sprint', 'sprint status', 'status'].includes(command))
+    return { ok: true, text: sprintText(sprint.card) };
+  if (['sprint', 'sprint status', 'status'].includes(command))
+    return { ok: true, text: 'No sprint is open. Commit a story to start one.' };
   return { ok: false, text: `"${command}" works in a task's thread. ${HELP}` };
 }
 
@@ -64,7 +82,10 @@ function sprintText(drawn: ReturnType<typeof card>): string {
 async function backlogLine(tools: DeskTools, projectId: string): Promise<string> {
   const stories = await tools.unitOfWork.tables.find('stories', { projectId, status: 'proposed' });
   if (stories.length === 0) return 'The backlog is empty.';
-  return [`${stories.length} in the backlog:`, ...stories.map((story) => `${story.title} (${story.points} points${story.hasChangeSet ? '' : ', no code yet'})`)].join('\n');
+  return [
+    `${stories.length} in the backlog:`,
+    ...stories.map((story) => `${story.title} (${story.points} points${story.hasChangeSet ? '' : ', no code yet'})`),
+  ].join('\n');
 }
 
 async function projectOf(tools: DeskTools, thread: Message['thread']): Promise<string | null> {
@@ -94,20 +115,34 @@ async function steer(tools: DeskTools, message: Message, text: string): Promise<
     title: '',
     source: 'room',
     skipped: [],
-    messages: [{ position: 0, speaker: message.actor, role: 'person', at: message.at, text, originId: message.originId }],
+    messages: [
+      { position: 0, speaker: message.actor, role: 'person', at: message.at, text, originId: message.originId },
+    ],
   };
   const found = findChangeSets(pasted, findCodeBlocks(pasted.messages));
   const changeSet = found.changeSets[0];
   if (changeSet === undefined) {
     const refused = found.leftOut[0];
     if (refused !== undefined) return { ok: false, text: `${refused.path} was not taken: ${refused.reason}` };
-    return { ok: true, text: 'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.' };
+    return {
+      ok: true,
+      text: 'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.',
+    };
   }
   if (task.status !== 'blocked') {
-    return { ok: false, text: `Task ${task.number} is ${task.status}; code is taken while it is blocked. Press Request changes first.` };
+    return {
+      ok: false,
+      text: `Task ${task.number} is ${task.status}; code is taken while it is blocked. Press Request changes first.`,
+    };
   }
   const artifact = jsonArtifact('change-set', changeSet);
-  await controlTask(tools, { taskId: task.taskId, actor: message.actor, lane: tools.lane, command: { type: 'retry', revision: artifact.hash }, artifacts: [artifact] });
+  await controlTask(tools, {
+    taskId: task.taskId,
+    actor: message.actor,
+    lane: tools.lane,
+    command: { type: 'retry', revision: artifact.hash },
+    artifacts: [artifact],
+  });
   return { ok: true, text: null };
 }
 
@@ -122,7 +157,10 @@ async function goOn(tools: DeskTools, message: Message, text: string): Promise<D
   const { projectId, fileHash, ...rest } = conversation;
   const grown: Conversation = {
     ...rest,
-    messages: [...rest.messages, { position: rest.messages.length, speaker: message.actor, role: 'person', at: message.at, text, originId }],
+    messages: [
+      ...rest.messages,
+      { position: rest.messages.length, speaker: message.actor, role: 'person', at: message.at, text, originId },
+    ],
   };
   await takeIn(tools, { projectId, conversation: grown, fileHash, actor: message.actor });
   return { ok: true, text: null };
@@ -144,7 +182,13 @@ const TITLE_CHARACTERS = 60;
 /** A person's first words start an idea thread of their own. */
 export async function startIdea(
   tools: DeskTools,
-  { actor, projectId, text, originId, at }: { actor: string; projectId: string; text: string; originId: string; at: string },
+  {
+    actor,
+    projectId,
+    text,
+    originId,
+    at,
+  }: { actor: string; projectId: string; text: string; originId: string; at: string },
 ): Promise<{ conversationId: string }> {
   // The same words delivered again must find the same idea, so its id comes from theirs.
   const conversationId = `idea-${createHash('sha256').update(originId).digest('hex').slice(0, 20)}`;

@@ -14,7 +14,10 @@ import type { ImportView } from './desk.ts';
 type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids };
 
 /** Keeps a conversation, draws its canvas and writes its stories. Doing it again changes only what changed. */
-export async function takeIn(tools: Tools, request: { projectId: string; conversation: Conversation; fileHash: string | null; actor: string }): Promise<void> {
+export async function takeIn(
+  tools: Tools,
+  request: { projectId: string; conversation: Conversation; fileHash: string | null; actor: string },
+): Promise<void> {
   await ingestConversation(tools, request);
   const canvas = await keepCanvas(tools, request.projectId, request.conversation);
   await keepStories(tools, request.projectId, request.conversation, canvas);
@@ -26,7 +29,12 @@ export async function takeIn(tools: Tools, request: { projectId: string; convers
  */
 export async function conversationIdFor(
   { unitOfWork }: Pick<Tools, 'unitOfWork'>,
-  { originId, projectId, fileHash, anew }: { originId: string; projectId: string; fileHash: string | null; anew: boolean },
+  {
+    originId,
+    projectId,
+    fileHash,
+    anew,
+  }: { originId: string; projectId: string; fileHash: string | null; anew: boolean },
 ): Promise<string> {
   if (fileHash !== null && !anew) {
     const kept = (await unitOfWork.conversations.findByFile(fileHash))
@@ -45,7 +53,10 @@ export async function conversationIdFor(
 }
 
 /** Takes in every conversation of a file. A file that held nothing readable throws; single bad parts become problems. */
-export async function importFile(tools: Tools, { projectId, file, fileHash, actor }: { projectId: string; file: FileSource; fileHash: string; actor: string }): Promise<ImportView> {
+export async function importFile(
+  tools: Tools,
+  { projectId, file, fileHash, actor }: { projectId: string; file: FileSource; fileHash: string; actor: string },
+): Promise<ImportView> {
   const view: ImportView = { conversations: [], problems: [] };
   for await (const item of importConversations(file)) {
     if (item.kind === 'problem') {
@@ -55,7 +66,12 @@ export async function importFile(tools: Tools, { projectId, file, fileHash, acto
     const id = await conversationIdFor(tools, { originId: item.conversation.id, projectId, fileHash, anew: false });
     const conversation = { ...item.conversation, id };
     await takeIn(tools, { projectId, conversation, fileHash, actor });
-    view.conversations.push({ id, title: conversation.title, messageCount: conversation.messages.length, skipped: conversation.skipped });
+    view.conversations.push({
+      id,
+      title: conversation.title,
+      messageCount: conversation.messages.length,
+      skipped: conversation.skipped,
+    });
   }
   return view;
 }
@@ -66,11 +82,21 @@ export function chooseConversation(conversations: readonly Conversation[], wante
   if (wanted === null) {
     const [only, ...others] = conversations;
     if (only !== undefined && others.length === 0) return only;
-    throw new FactoryError('which-conversation', `The file holds ${conversations.length} conversations: ${listing}.`, { fix: 'Name one with --conversation ID or --conversation TITLE.' });
+    throw new FactoryError('which-conversation', `The file holds ${conversations.length} conversations: ${listing}.`, {
+      fix: 'Name one with --conversation ID or --conversation TITLE.',
+    });
   }
   const matches = conversations.filter(({ id, title }) => id === wanted || title === wanted);
   const [match, ...more] = matches;
-  if (match === undefined) throw new FactoryError('no-such-conversation', `The file has no conversation "${wanted}". It holds: ${listing}.`, { fix: 'Use an id or a whole title from this list.' });
-  if (more.length > 0) throw new FactoryError('which-conversation', `Several conversations are called "${wanted}": ${matches.map(({ id }) => id).join(', ')}.`, { fix: 'Name one by its id.' });
+  if (match === undefined)
+    throw new FactoryError('no-such-conversation', `The file has no conversation "${wanted}". It holds: ${listing}.`, {
+      fix: 'Use an id or a whole title from this list.',
+    });
+  if (more.length > 0)
+    throw new FactoryError(
+      'which-conversation',
+      `Several conversations are called "${wanted}": ${matches.map(({ id }) => id).join(', ')}.`,
+      { fix: 'Name one by its id.' },
+    );
   return match;
 }

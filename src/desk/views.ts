@@ -3,7 +3,16 @@ import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
-import type { DiffView, LedgerView, Overview, ProjectSummary, ProjectView, RunView, ThreadView, WhyView } from './desk.ts';
+import type {
+  DiffView,
+  LedgerView,
+  Overview,
+  ProjectSummary,
+  ProjectView,
+  RunView,
+  ThreadView,
+  WhyView,
+} from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { sprintFacts } from './cards/sprint-card.ts';
 import { isLive } from './say.ts';
@@ -25,12 +34,14 @@ export async function viewOverview({ unitOfWork }: Tools): Promise<Overview> {
     since: task.updatedAt,
   }));
   const summaries = await Promise.all(
-    projects.map(async (project): Promise<ProjectSummary> => ({
-      id: project.id,
-      name: project.name,
-      active: tasks.some((task) => task.projectId === project.id && !hasEnded(task.state as TaskStatus)),
-      repository: await repositoryOf(unitOfWork, project.id),
-    })),
+    projects.map(
+      async (project): Promise<ProjectSummary> => ({
+        id: project.id,
+        name: project.name,
+        active: tasks.some((task) => task.projectId === project.id && !hasEnded(task.state as TaskStatus)),
+        repository: await repositoryOf(unitOfWork, project.id),
+      }),
+    ),
   );
   return { waiting, projects: summaries };
 }
@@ -39,7 +50,10 @@ function waitsForPerson(task: StoryTaskRow): boolean {
   return task.waitingKind !== null && task.waitingKind !== 'dependency' && !hasEnded(task.state as TaskStatus);
 }
 
-async function repositoryOf(unitOfWork: DeskTools['unitOfWork'], projectId: string): Promise<{ path: string; baseBranch: string } | null> {
+async function repositoryOf(
+  unitOfWork: DeskTools['unitOfWork'],
+  projectId: string,
+): Promise<{ path: string; baseBranch: string } | null> {
   const repo = (await unitOfWork.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
   return repo === undefined ? null : { path: repo.path, baseBranch: repo.baseBranch };
 }
@@ -55,7 +69,12 @@ export async function viewProject({ unitOfWork, clock }: Tools, projectId: strin
     name: project.name,
     active: tasks.some((task) => !hasEnded(task.state as TaskStatus)),
     repository: await repositoryOf(unitOfWork, projectId),
-    ideas: conversations.map(({ id, title, messageCount, createdAt }) => ({ conversationId: id, title, messageCount, at: createdAt })),
+    ideas: conversations.map(({ id, title, messageCount, createdAt }) => ({
+      conversationId: id,
+      title,
+      messageCount,
+      at: createdAt,
+    })),
     tasks: tasks.map((task) => ({
       taskId: task.id,
       conversationId: task.conversationId,
@@ -72,7 +91,15 @@ export async function viewThread({ unitOfWork, posts }: Tools, thread: ThreadRef
   if (thread.kind === 'project') {
     const project = await unitOfWork.tables.get('projects', thread.id);
     if (project === null) return null;
-    return { thread, title: project.name, projectId: project.id, conversation: [], omittedMessages: 0, posts: await posts.thread(thread), idea: null };
+    return {
+      thread,
+      title: project.name,
+      projectId: project.id,
+      conversation: [],
+      omittedMessages: 0,
+      posts: await posts.thread(thread),
+      idea: null,
+    };
   }
   if (thread.kind === 'task') {
     const task = await unitOfWork.tables.get('story_tasks', thread.id);
@@ -91,7 +118,8 @@ export async function viewThread({ unitOfWork, posts }: Tools, thread: ThreadRef
   if (conversation === null) return null;
   const brought = conversation.messages.filter((message) => !isLive(message.originId));
   const omitted = Math.max(0, brought.length - 2 * SHOWN_AT_EACH_END);
-  const shown = omitted === 0 ? brought : [...brought.slice(0, SHOWN_AT_EACH_END), ...brought.slice(-SHOWN_AT_EACH_END)];
+  const shown =
+    omitted === 0 ? brought : [...brought.slice(0, SHOWN_AT_EACH_END), ...brought.slice(-SHOWN_AT_EACH_END)];
   return {
     thread,
     title: conversation.title,
@@ -103,7 +131,11 @@ export async function viewThread({ unitOfWork, posts }: Tools, thread: ThreadRef
   };
 }
 
-export async function viewWhy({ unitOfWork }: Tools, conversationId: string, positions: readonly number[]): Promise<WhyView[]> {
+export async function viewWhy(
+  { unitOfWork }: Tools,
+  conversationId: string,
+  positions: readonly number[],
+): Promise<WhyView[]> {
   const conversation = await unitOfWork.conversations.get(conversationId);
   if (conversation === null) return [];
   return positions.flatMap((position) => {
@@ -181,8 +213,13 @@ function namedArtifacts(content: string): string[] {
 }
 
 function readable(artifact: { mediaType: string; content: string }): string {
-  const text = artifact.mediaType === 'application/json' ? JSON.stringify(JSON.parse(artifact.content), null, 2) : artifact.content;
-  return text.length <= MAX_ARTIFACT_CHARACTERS ? text : `${text.slice(0, MAX_ARTIFACT_CHARACTERS)}\n… (${text.length - MAX_ARTIFACT_CHARACTERS} characters more)`;
+  const text =
+    artifact.mediaType === 'application/json'
+      ? JSON.stringify(JSON.parse(artifact.content), null, 2)
+      : artifact.content;
+  return text.length <= MAX_ARTIFACT_CHARACTERS
+    ? text
+    : `${text.slice(0, MAX_ARTIFACT_CHARACTERS)}\n… (${text.length - MAX_ARTIFACT_CHARACTERS} characters more)`;
 }
 
 export async function viewLedger({ unitOfWork, verifyLedger }: Tools, limit: number): Promise<LedgerView> {

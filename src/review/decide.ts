@@ -9,7 +9,15 @@ import type { ApprovalRights } from './rights.ts';
 
 /** What a person says to a pull request, with the facts that stood on the card they pressed. */
 export type ReviewCommand =
-  | { type: 'approve'; approvalId: string; actor: string; headSha: string; diffHash: string; expiresAt: string; rights: ApprovalRights }
+  | {
+      type: 'approve';
+      approvalId: string;
+      actor: string;
+      headSha: string;
+      diffHash: string;
+      expiresAt: string;
+      rights: ApprovalRights;
+    }
   | { type: 'request-changes'; actor: string; comment: string; blocker: string; rights: ApprovalRights }
   | { type: 'reject'; actor: string; reason: string | null; rights: ApprovalRights };
 
@@ -28,24 +36,49 @@ export type ReviewStepCommand =
       solo: boolean;
       lookAt: string[];
     }
-  | { type: 'void-approval'; reason: EventBodies['approval.voided']['reason']; next: 'built' | 'checked'; headSha: string }
+  | {
+      type: 'void-approval';
+      reason: EventBodies['approval.voided']['reason'];
+      next: 'built' | 'checked';
+      headSha: string;
+    }
   | { type: 'void-and-block'; reason: EventBodies['approval.voided']['reason']; artifact: string; waitsFor: string }
-  | { type: 'record-merge'; baseSha: string; mergedSha: string; checks: EventBodies['pull-request.merged']['checks']; memoryNote: string };
+  | {
+      type: 'record-merge';
+      baseSha: string;
+      mergedSha: string;
+      checks: EventBodies['pull-request.merged']['checks'];
+      memoryNote: string;
+    };
 
 /** Throws FactoryError for every press that may not act; the state stays. */
 export function decideReview(command: ReviewCommand, task: Task, meta: DecisionMeta): EventDraft[] {
   const { number, taskId, pullRequest } = task;
-  if (hasEnded(task.status)) refuse('review-over', `Task ${number} is already ${task.status}.`, 'Nothing is left to decide.');
-  if (task.status === 'approved') refuse('already-approved', `Task ${number} is approved by ${task.approval?.approver} and being merged.`, 'Nothing is left to decide.');
+  if (hasEnded(task.status))
+    refuse('review-over', `Task ${number} is already ${task.status}.`, 'Nothing is left to decide.');
+  if (task.status === 'approved')
+    refuse(
+      'already-approved',
+      `Task ${number} is approved by ${task.approval?.approver} and being merged.`,
+      'Nothing is left to decide.',
+    );
   if (task.status !== 'in-review' || pullRequest === null) {
-    refuse('not-in-review', `Task ${number} is ${task.status}; there is no pull request to decide on now.`, 'Wait for its review card.');
+    refuse(
+      'not-in-review',
+      `Task ${number} is ${task.status}; there is no pull request to decide on now.`,
+      'Wait for its review card.',
+    );
   }
   const rights = mayApprove(command.actor, task.requester, command.rights);
 
   if (command.type === 'approve') {
     if (!rights.allowed) refuse(rights.code, rights.reason, rights.fix);
     if (command.headSha !== pullRequest.headSha || command.diffHash !== pullRequest.diffHash) {
-      refuse('card-is-stale', 'The pull request changed after this card was drawn.', 'Look at the new card and decide there.');
+      refuse(
+        'card-is-stale',
+        'The pull request changed after this card was drawn.',
+        'Look at the new card and decide there.',
+      );
     }
     return [
       taskEvent(task, meta, 'approval.granted', {
@@ -64,7 +97,13 @@ export function decideReview(command: ReviewCommand, task: Task, meta: DecisionM
   if (!rights.allowed && command.actor !== task.requester) refuse(rights.code, rights.reason, rights.fix);
   if (command.type === 'request-changes') {
     return [
-      taskEvent(task, meta, 'changes.requested', { taskId, pullRequestId: pullRequest.pullRequestId }, { artifact: command.comment }),
+      taskEvent(
+        task,
+        meta,
+        'changes.requested',
+        { taskId, pullRequestId: pullRequest.pullRequestId },
+        { artifact: command.comment },
+      ),
       blocked(task, meta, 'changes-requested', command.blocker, task.requester, 'tess'),
     ];
   }
@@ -73,20 +112,32 @@ export function decideReview(command: ReviewCommand, task: Task, meta: DecisionM
       task,
       meta,
       'pull-request.rejected',
-      { taskId, runId: task.run?.runId ?? '', pullRequestId: pullRequest.pullRequestId, storyId: task.storyId, featureId: task.featureId },
+      {
+        taskId,
+        runId: task.run?.runId ?? '',
+        pullRequestId: pullRequest.pullRequestId,
+        storyId: task.storyId,
+        featureId: task.featureId,
+      },
       { artifact: command.reason },
     ),
   ];
 }
 
 /** What the steps `open` and `merge` make of the task. */
-export function decideReviewStep(command: ReviewStepCommand, task: Task, step: StepMeta, meta: DecisionMeta): EventDraft[] {
+export function decideReviewStep(
+  command: ReviewStepCommand,
+  task: Task,
+  step: StepMeta,
+  meta: DecisionMeta,
+): EventDraft[] {
   requireFence(task, step);
   const runId = task.run?.runId ?? '';
   const ofStep = { taskId: task.taskId, runId, attempt: task.attempt, timing: step.timing };
 
   if (command.type === 'record-pull-request') {
-    if (task.status !== 'checked') refuse('refused-transition', `Task ${task.number} is ${task.status}, not checked.`, 'The task keeps its state.');
+    if (task.status !== 'checked')
+      refuse('refused-transition', `Task ${task.number} is ${task.status}, not checked.`, 'The task keeps its state.');
     const { type: _, artifact, ...facts } = command;
     const body = { ...ofStep, ...facts, repoId: task.repoId, isNew: task.pullRequest === null };
     return [taskEvent(task, meta, 'pull-request.opened', body, { agent: 'tess', artifact })];
@@ -100,11 +151,23 @@ export function decideReviewStep(command: ReviewStepCommand, task: Task, step: S
   switch (command.type) {
     case 'void-approval':
       return [
-        taskEvent(task, meta, 'approval.voided', { approvalId, taskId: task.taskId, reason: command.reason, next: command.next, headSha: command.headSha }),
+        taskEvent(task, meta, 'approval.voided', {
+          approvalId,
+          taskId: task.taskId,
+          reason: command.reason,
+          next: command.next,
+          headSha: command.headSha,
+        }),
       ];
     case 'void-and-block':
       return [
-        taskEvent(task, meta, 'approval.voided', { approvalId, taskId: task.taskId, reason: command.reason, next: 'checked', headSha: pullRequest.headSha }),
+        taskEvent(task, meta, 'approval.voided', {
+          approvalId,
+          taskId: task.taskId,
+          reason: command.reason,
+          next: 'checked',
+          headSha: pullRequest.headSha,
+        }),
         blocked(task, meta, command.reason, command.artifact, command.waitsFor, 'tess'),
       ];
     case 'record-merge':
@@ -119,7 +182,13 @@ export function decideReviewStep(command: ReviewStepCommand, task: Task, step: S
           mergedSha: command.mergedSha,
           checks: command.checks,
         }),
-        taskEvent(task, meta, 'memory.noted', { taskId: task.taskId, runId }, { agent: 'tess', artifact: command.memoryNote }),
+        taskEvent(
+          task,
+          meta,
+          'memory.noted',
+          { taskId: task.taskId, runId },
+          { agent: 'tess', artifact: command.memoryNote },
+        ),
       ];
   }
 }

@@ -16,7 +16,9 @@ const MARKS = { failed: '✗ failed', unproven: '○ unproven', proven: '✓ pro
 const ORDER = { failed: 0, unproven: 1, proven: 2 } as const;
 
 /** Criteria with their state, unproven and failed ones first. */
-export function criteriaByConcern(facts: Pick<PullRequestFacts, 'brief' | 'qa'>): { id: string; text: string; state: keyof typeof ORDER; test: string | null }[] {
+export function criteriaByConcern(
+  facts: Pick<PullRequestFacts, 'brief' | 'qa'>,
+): { id: string; text: string; state: keyof typeof ORDER; test: string | null }[] {
   return facts.brief.criteria
     .map(({ id, text }) => {
       const proof = facts.qa.proofs.find((candidate) => candidate.criterionId === id);
@@ -30,7 +32,8 @@ export function checksSentence(qa: QaResultPacket): string {
   if (qa.outcome === 'no-checks') return 'This repository has no checks, so nothing was run.';
   const names = qa.checks.map(({ name, passed }) => (passed === null ? name : `${name} (${passed} passed)`)).join(', ');
   if (qa.outcome === 'failed') return `Checks failed: ${names}.`;
-  const before = qa.knownBefore.length === 0 ? '' : ` ${qa.knownBefore.length} failed before this change already, and still do.`;
+  const before =
+    qa.knownBefore.length === 0 ? '' : ` ${qa.knownBefore.length} failed before this change already, and still do.`;
   return `Checks passed: ${names}.${before}`;
 }
 
@@ -40,11 +43,16 @@ export function writePullRequestBody(facts: PullRequestFacts): string {
     brief.narrative,
     '',
     '## Acceptance criteria',
-    ...criteriaByConcern(facts).map(({ text, state, test }) => `- ${MARKS[state]}: ${text}${test === null ? '' : ` (${test})`}`),
+    ...criteriaByConcern(facts).map(
+      ({ text, state, test }) => `- ${MARKS[state]}: ${text}${test === null ? '' : ` (${test})`}`,
+    ),
     '',
     '## What ran',
     checksSentence(qa),
-    ...qa.checks.map(({ command, exitCode, durationMs }) => `- \`${command}\` ended with ${exitCode ?? 'no exit code'} after ${(durationMs / 1000).toFixed(1)} s`),
+    ...qa.checks.map(
+      ({ command, exitCode, durationMs }) =>
+        `- \`${command}\` ended with ${exitCode ?? 'no exit code'} after ${(durationMs / 1000).toFixed(1)} s`,
+    ),
     ...facts.lockNotes.map((note) => `- ${note}`),
     '',
     '## What changed',

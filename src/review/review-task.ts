@@ -30,14 +30,31 @@ interface Ask {
 }
 
 /** A person's yes to exactly what their card showed. Throws FactoryError when it may not act. */
-export async function approveTask(dependencies: ReviewDependencies, ask: Ask & { headSha: string; diffHash: string }): Promise<Task> {
+export async function approveTask(
+  dependencies: ReviewDependencies,
+  ask: Ask & { headSha: string; diffHash: string },
+): Promise<Task> {
   const rights = await dependencies.rightsFor(await mustLoad(dependencies, ask.taskId));
-  const expiresAt = new Date(dependencies.clock.now().getTime() + dependencies.approvalExpiryHours * HOUR_MS).toISOString();
+  const expiresAt = new Date(
+    dependencies.clock.now().getTime() + dependencies.approvalExpiryHours * HOUR_MS,
+  ).toISOString();
   const approvalId = dependencies.ids.next();
   return decideOnTask(dependencies, {
     ...ask,
     decide: (task, meta) =>
-      decideReview({ type: 'approve', approvalId, actor: ask.actor, headSha: ask.headSha, diffHash: ask.diffHash, expiresAt, rights }, task, meta),
+      decideReview(
+        {
+          type: 'approve',
+          approvalId,
+          actor: ask.actor,
+          headSha: ask.headSha,
+          diffHash: ask.diffHash,
+          expiresAt,
+          rights,
+        },
+        task,
+        meta,
+      ),
   });
 }
 
@@ -63,31 +80,53 @@ export async function requestChanges(dependencies: ReviewDependencies, ask: Ask 
     ...ask,
     artifacts: [comment, blocker],
     decide: (task, meta) =>
-      decideReview({ type: 'request-changes', actor: ask.actor, comment: comment.hash, blocker: blocker.hash, rights }, task, meta),
+      decideReview(
+        { type: 'request-changes', actor: ask.actor, comment: comment.hash, blocker: blocker.hash, rights },
+        task,
+        meta,
+      ),
   });
 }
 
 /** A person's no: the pull request is closed, the branch stays for whoever wants to look. */
-export async function rejectTask(dependencies: ReviewDependencies, ask: Ask & { reason: string | null }): Promise<Task> {
+export async function rejectTask(
+  dependencies: ReviewDependencies,
+  ask: Ask & { reason: string | null },
+): Promise<Task> {
   const before = await mustLoad(dependencies, ask.taskId);
   const rights = await dependencies.rightsFor(before);
   const reason = ask.reason === null || ask.reason === '' ? null : textArtifact('comment', 'text/plain', ask.reason);
   const decide = (task: Task, at: string) =>
-    decideReview({ type: 'reject', actor: ask.actor, reason: reason?.hash ?? null, rights }, task, { actor: ask.actor, at, cause: null });
+    decideReview({ type: 'reject', actor: ask.actor, reason: reason?.hash ?? null, rights }, task, {
+      actor: ask.actor,
+      at,
+      cause: null,
+    });
   decide(before, dependencies.clock.now().toISOString());
   await closePullRequest(dependencies, before);
-  return decideOnTask(dependencies, { ...ask, artifacts: reason === null ? [] : [reason], decide: (task, meta) => decide(task, meta.at) });
+  return decideOnTask(dependencies, {
+    ...ask,
+    artifacts: reason === null ? [] : [reason],
+    decide: (task, meta) => decide(task, meta.at),
+  });
 }
 
 /** Closing twice is harmless, so it happens before it is recorded. */
-export async function closePullRequest({ unitOfWork, forge }: Pick<ReviewDependencies, 'unitOfWork' | 'forge'>, task: Task): Promise<void> {
+export async function closePullRequest(
+  { unitOfWork, forge }: Pick<ReviewDependencies, 'unitOfWork' | 'forge'>,
+  task: Task,
+): Promise<void> {
   if (task.pullRequest === null) return;
   const repo = await unitOfWork.tables.get('git_repos', task.repoId);
-  if (repo !== null) await forge.closePullRequest({ id: repo.id, path: repo.path, baseBranch: repo.baseBranch }, task.pullRequest);
+  if (repo !== null)
+    await forge.closePullRequest({ id: repo.id, path: repo.path, baseBranch: repo.baseBranch }, task.pullRequest);
 }
 
 async function mustLoad({ unitOfWork }: Pick<ReviewDependencies, 'unitOfWork'>, taskId: string): Promise<Task> {
   const task = await loadTask(unitOfWork, taskId);
-  if (task === null) throw new FactoryError('no-such-task', 'This task is not here any more.', { fix: 'Look at the backlog for the tasks that exist.' });
+  if (task === null)
+    throw new FactoryError('no-such-task', 'This task is not here any more.', {
+      fix: 'Look at the backlog for the tasks that exist.',
+    });
   return task;
 }

@@ -7,7 +7,9 @@ export interface ApprovalRights {
   forge: string;
 }
 
-export type RightsAnswer = { allowed: true; byRequester: boolean } | { allowed: false; code: string; reason: string; fix: string };
+export type RightsAnswer =
+  | { allowed: true; byRequester: boolean }
+  | { allowed: false; code: string; reason: string; fix: string };
 
 /** The person who sits at this machine. */
 export const LOCAL_USER = 'local';
@@ -18,13 +20,28 @@ export const LOCAL_USER = 'local';
  */
 export function mayApprove(actor: string, requester: string, rights: ApprovalRights): RightsAnswer {
   if (isPersonaName(actor)) {
-    return { allowed: false, code: 'persona-cannot-approve', reason: `${actor} is a persona of the factory.`, fix: 'Ask a person who is an approver.' };
+    return {
+      allowed: false,
+      code: 'persona-cannot-approve',
+      reason: `${actor} is a persona of the factory.`,
+      fix: 'Ask a person who is an approver.',
+    };
   }
   if (rights.approvers.length === 0) {
-    return { allowed: false, code: 'no-approvers', reason: 'This project has no approvers.', fix: 'Name them in APPROVERS, or in approvers of factory.yaml.' };
+    return {
+      allowed: false,
+      code: 'no-approvers',
+      reason: 'This project has no approvers.',
+      fix: 'Name them in APPROVERS, or in approvers of factory.yaml.',
+    };
   }
   if (!rights.approvers.includes(actor)) {
-    return { allowed: false, code: 'not-an-approver', reason: `${actor} is not an approver of this project.`, fix: `Ask ${rights.approvers.join(' or ')}.` };
+    return {
+      allowed: false,
+      code: 'not-an-approver',
+      reason: `${actor} is not an approver of this project.`,
+      fix: `Ask ${rights.approvers.join(' or ')}.`,
+    };
   }
   if (actor !== requester) return { allowed: true, byRequester: false };
   const solo = rights.forge === 'local' && rights.approvers.length === 1 && actor === LOCAL_USER;

@@ -26,17 +26,29 @@ const VISION_LABELS: Readonly<Record<string, string>> = {
 const QUESTIONS_AT_ONCE = 2;
 
 /** The Lean Inception canvas, as Piper posts it: features first, questions last, the unsure and the dropped folded. */
-export function canvasCard(conversationId: string, features: readonly InceptionFeatureRow[], items: readonly InceptionItemRow[]): Card {
+export function canvasCard(
+  conversationId: string,
+  features: readonly InceptionFeatureRow[],
+  items: readonly InceptionItemRow[],
+): Card {
   const active = features.filter((feature) => feature.status === 'active' && !feature.maybe);
   const maybe = features.filter((feature) => feature.maybe && feature.status !== 'removed');
   const later = features.filter((feature) => !feature.maybe && feature.status === 'deferred');
   const dropped = features.filter((feature) => feature.status === 'removed');
   const questions = items.filter(({ kind }) => kind === 'openQuestion');
   const vision = items.filter(({ kind }) => kind.startsWith('vision.'));
-  const folded = ITEM_TITLES.map(({ kind, title }) => ({ title, rows: items.filter((row) => row.kind === kind) })).filter(({ rows }) => rows.length > 0);
+  const folded = ITEM_TITLES.map(({ kind, title }) => ({
+    title,
+    rows: items.filter((row) => row.kind === kind),
+  })).filter(({ rows }) => rows.length > 0);
 
   const blocks: CardBlock[] = [];
-  if (active.length > 0) blocks.push({ type: 'list', title: 'Features', items: active.map((feature) => featureItem(conversationId, feature)) });
+  if (active.length > 0)
+    blocks.push({
+      type: 'list',
+      title: 'Features',
+      items: active.map((feature) => featureItem(conversationId, feature)),
+    });
   if (maybe.length > 0) {
     blocks.push({
       type: 'fold',
@@ -48,8 +60,18 @@ export function canvasCard(conversationId: string, features: readonly InceptionF
           items: maybe.map((feature) => ({
             ...featureItem(conversationId, feature),
             actions: [
-              action(`keep-${feature.key}`, 'Keep', { type: 'judge-feature', conversationId, featureKey: feature.key, verdict: 'kept' }),
-              action(`drop-${feature.key}`, 'Drop', { type: 'judge-feature', conversationId, featureKey: feature.key, verdict: 'dropped' }),
+              action(`keep-${feature.key}`, 'Keep', {
+                type: 'judge-feature',
+                conversationId,
+                featureKey: feature.key,
+                verdict: 'kept',
+              }),
+              action(`drop-${feature.key}`, 'Drop', {
+                type: 'judge-feature',
+                conversationId,
+                featureKey: feature.key,
+                verdict: 'dropped',
+              }),
             ],
           })),
         },
@@ -76,7 +98,9 @@ export function canvasCard(conversationId: string, features: readonly InceptionF
     blocks.push({
       type: 'fold',
       summary: 'Vision',
-      blocks: [{ type: 'facts', facts: vision.map(({ kind, text }) => ({ label: VISION_LABELS[kind] ?? kind, value: text })) }],
+      blocks: [
+        { type: 'facts', facts: vision.map(({ kind, text }) => ({ label: VISION_LABELS[kind] ?? kind, value: text })) },
+      ],
     });
   }
   if (folded.length > 0) {
@@ -94,7 +118,8 @@ export function canvasCard(conversationId: string, features: readonly InceptionF
   const empty = questions.filter(({ evidence }) => evidence.length === 0);
   const shown = asked.length === 0 ? empty.slice(0, QUESTIONS_AT_ONCE) : asked;
   const rest = asked.length === 0 ? empty.slice(QUESTIONS_AT_ONCE) : empty;
-  const questionItem = ({ text, evidence }: InceptionItemRow) => item(text, { mark: 'question', why: why(conversationId, evidence) });
+  const questionItem = ({ text, evidence }: InceptionItemRow) =>
+    item(text, { mark: 'question', why: why(conversationId, evidence) });
   if (shown.length > 0) blocks.push({ type: 'list', title: 'Open questions', items: shown.map(questionItem) });
   if (rest.length > 0) {
     blocks.push({
@@ -112,11 +137,17 @@ function featureItem(conversationId: string, feature: InceptionFeatureRow) {
     feature.persona === null ? null : `for ${feature.persona}`,
     feature.inMvp === true ? 'in the MVP' : null,
   ].filter((fact) => fact !== null);
-  return item(feature.text, { detail: facts.length === 0 ? null : facts.join(' · '), why: why(conversationId, feature.evidence) });
+  return item(feature.text, {
+    detail: facts.length === 0 ? null : facts.join(' · '),
+    why: why(conversationId, feature.evidence),
+  });
 }
 
 function lead(features: number, questions: number): string {
   if (features === 0) return 'I did not find anything to build in this conversation yet. Tell me what it should do.';
-  const asked = questions === 0 ? 'No question is open.' : `${count(questions, 'question')} ${questions === 1 ? 'is' : 'are'} open; answer here in your own words.`;
+  const asked =
+    questions === 0
+      ? 'No question is open.'
+      : `${count(questions, 'question')} ${questions === 1 ? 'is' : 'are'} open; answer here in your own words.`;
   return `This is what I understood: ${count(features, 'feature')}. ${asked}`;
 }

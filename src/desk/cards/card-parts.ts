@@ -9,7 +9,12 @@ export function item(text: string, parts: Partial<Omit<CardListItem, 'text'>> = 
   return { mark: 'none', text, detail: null, why: null, thread: null, actions: [], ...parts };
 }
 
-export function action(name: string, label: string, command: DeskCommand, parts: Partial<Pick<CardAction, 'style' | 'confirm' | 'input'>> = {}): CardAction {
+export function action(
+  name: string,
+  label: string,
+  command: DeskCommand,
+  parts: Partial<Pick<CardAction, 'style' | 'confirm' | 'input'>> = {},
+): CardAction {
   return { name, label, style: 'plain', confirm: null, input: null, command, ...parts };
 }
 

@@ -6,24 +6,44 @@ import { action, card, count, item, shortSha, why } from './card-parts.ts';
 export function packetCard(packet: AnyPacket, conversationId: string): Card {
   const details = detailsOf(packet, conversationId);
   return card('packet', leadOf(packet), {
-    tone: packet.type === 'qa-result' && packet.outcome === 'failed' ? 'bad' : packet.type === 'blocker' ? 'bad' : 'plain',
+    tone:
+      packet.type === 'qa-result' && packet.outcome === 'failed' ? 'bad' : packet.type === 'blocker' ? 'bad' : 'plain',
     blocks: details.length === 0 ? [] : [{ type: 'fold', summary: 'Details', blocks: details }],
   });
 }
 
 /** A blocker asks: it says what is wrong, what would help, and offers another go. */
-export function blockedCard(reason: string, fix: string, findings: readonly string[], taskId: string, outcome: string | null): Card {
+export function blockedCard(
+  reason: string,
+  fix: string,
+  findings: readonly string[],
+  taskId: string,
+  outcome: string | null,
+): Card {
   return card('question', outcome === null ? `I cannot go on: ${reason}` : `I could not go on: ${reason}`, {
     tone: outcome === null ? 'bad' : 'plain',
     blocks: [
       { type: 'text', text: fix },
-      ...(findings.length === 0 ? [] : [{ type: 'list' as const, title: 'What was found', items: findings.map((finding) => item(finding, { mark: 'failed' })) }]),
+      ...(findings.length === 0
+        ? []
+        : [
+            {
+              type: 'list' as const,
+              title: 'What was found',
+              items: findings.map((finding) => item(finding, { mark: 'failed' })),
+            },
+          ]),
     ],
     actions:
       outcome === null
         ? [
             action('retry', 'Retry', { type: 'retry', taskId }, { style: 'primary' }),
-            action('stop', 'Stop', { type: 'stop', taskId }, { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' }),
+            action(
+              'stop',
+              'Stop',
+              { type: 'stop', taskId },
+              { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' },
+            ),
           ]
         : [],
     outcome,
@@ -47,7 +67,8 @@ function leadOf(packet: AnyPacket): string {
       return `${count(packet.files.length, 'file')} on the branch in ${count(packet.commits.length, 'commit')}; the head is ${shortSha(packet.headSha)}.`;
     case 'qa-result': {
       const proven = packet.proofs.filter(({ state }) => state === 'proven').length;
-      if (packet.outcome === 'no-checks') return 'This repository has no checks, so I could run nothing. I do not call that passed.';
+      if (packet.outcome === 'no-checks')
+        return 'This repository has no checks, so I could run nothing. I do not call that passed.';
       if (packet.outcome === 'passed') return `The checks pass: ${proven} of ${packet.proofs.length} criteria proven.`;
       return `The checks fail: ${packet.findings[0]?.text ?? 'see the details'}`;
     }
@@ -59,17 +80,37 @@ function leadOf(packet: AnyPacket): string {
 function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
   switch (packet.type) {
     case 'assignment':
-      return [{ type: 'text', text: packet.narrative }, { type: 'facts', facts: [{ label: 'From', value: shortSha(packet.baseSha) }, { label: 'Points', value: String(packet.points) }] }];
+      return [
+        { type: 'text', text: packet.narrative },
+        {
+          type: 'facts',
+          facts: [
+            { label: 'From', value: shortSha(packet.baseSha) },
+            { label: 'Points', value: String(packet.points) },
+          ],
+        },
+      ];
     case 'scope':
       return [
-        list('Counts as done when', packet.criteria.map(({ text, evidence }) => item(text, { mark: 'open', why: why(conversationId, evidence) }))),
+        list(
+          'Counts as done when',
+          packet.criteria.map(({ text, evidence }) => item(text, { mark: 'open', why: why(conversationId, evidence) })),
+        ),
         ...lines('Constraints', packet.constraints),
         ...lines('Still open', packet.openQuestions),
       ];
     case 'plan':
       return [
-        list('Steps', packet.steps.map(({ text }) => item(text))),
-        list('Files', packet.fileTargets.map(({ path, action: verb, why: reason, evidence }) => item(`\`${path}\``, { detail: `${verb}: ${reason}`, why: why(conversationId, evidence) }))),
+        list(
+          'Steps',
+          packet.steps.map(({ text }) => item(text)),
+        ),
+        list(
+          'Files',
+          packet.fileTargets.map(({ path, action: verb, why: reason, evidence }) =>
+            item(`\`${path}\``, { detail: `${verb}: ${reason}`, why: why(conversationId, evidence) }),
+          ),
+        ),
         ...lines('To watch', packet.risks),
         { type: 'text', text: `To undo it: ${packet.rollback}` },
       ];
@@ -77,16 +118,48 @@ function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
       return [...lines('Tests', packet.testFiles), ...lines('To know', packet.notes)];
     case 'build-result':
       return [
-        list('Commits', packet.commits.map(({ sha, title }) => item(title, { detail: shortSha(sha) }))),
-        list('Files', packet.files.map(({ path, added, removed }) => item(`\`${path}\``, { detail: `+${added} −${removed}` }))),
+        list(
+          'Commits',
+          packet.commits.map(({ sha, title }) => item(title, { detail: shortSha(sha) })),
+        ),
+        list(
+          'Files',
+          packet.files.map(({ path, added, removed }) => item(`\`${path}\``, { detail: `+${added} −${removed}` })),
+        ),
         ...lines('Outside the plan', packet.outsidePlan),
-        ...(packet.leftOut.length === 0 ? [] : [list('Left out', packet.leftOut.map(({ path, reason }) => item(`\`${path}\``, { detail: reason })))]),
+        ...(packet.leftOut.length === 0
+          ? []
+          : [
+              list(
+                'Left out',
+                packet.leftOut.map(({ path, reason }) => item(`\`${path}\``, { detail: reason })),
+              ),
+            ]),
       ];
     case 'qa-result':
       return [
-        list('Checks', packet.checks.map((check) => item(`\`${check.command}\``, { mark: check.exitCode === 0 ? 'done' : 'failed', detail: counts(check) }))),
-        ...(packet.findings.length === 0 ? [] : [list('Findings', packet.findings.map(({ text }) => item(text, { mark: 'failed' })))]),
-        ...(packet.knownBefore.length === 0 ? [] : [list('Failed before this change too', packet.knownBefore.map(({ check, test }) => item(test ?? check)))]),
+        list(
+          'Checks',
+          packet.checks.map((check) =>
+            item(`\`${check.command}\``, { mark: check.exitCode === 0 ? 'done' : 'failed', detail: counts(check) }),
+          ),
+        ),
+        ...(packet.findings.length === 0
+          ? []
+          : [
+              list(
+                'Findings',
+                packet.findings.map(({ text }) => item(text, { mark: 'failed' })),
+              ),
+            ]),
+        ...(packet.knownBefore.length === 0
+          ? []
+          : [
+              list(
+                'Failed before this change too',
+                packet.knownBefore.map(({ check, test }) => item(test ?? check)),
+              ),
+            ]),
       ];
     case 'blocker':
       return [{ type: 'text', text: packet.fix }, ...lines('What was found', packet.findings)];
@@ -103,5 +176,12 @@ function list(title: string, items: ReturnType<typeof item>[]): CardBlock {
 }
 
 function lines(title: string, texts: readonly string[]): CardBlock[] {
-  return texts.length === 0 ? [] : [list(title, texts.map((text) => item(text)))];
+  return texts.length === 0
+    ? []
+    : [
+        list(
+          title,
+          texts.map((text) => item(text)),
+        ),
+      ];
 }

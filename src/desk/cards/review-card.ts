@@ -24,44 +24,86 @@ const CONCERN = { failed: 0, unproven: 1, proven: 2 } as const;
 export function reviewCard(facts: ReviewCardFacts): Card {
   const { task, pullRequest, criteria, outcome } = facts;
   const proven = criteria.filter(({ state }) => state === 'proven').length;
-  const size = facts.files.reduce((sum, file) => ({ added: sum.added + file.added, removed: sum.removed + file.removed }), { added: 0, removed: 0 });
+  const size = facts.files.reduce(
+    (sum, file) => ({ added: sum.added + file.added, removed: sum.removed + file.removed }),
+    { added: 0, removed: 0 },
+  );
   const noChecks = facts.qa?.outcome === 'no-checks';
-  return card('review', outcome === null ? `Please decide on **${task.title}**: ${proven} of ${criteria.length} criteria proven.` : `Review of **${task.title}**: ${proven} of ${criteria.length} criteria proven.`, {
-    tone: outcome !== null ? 'plain' : 'waiting',
-    blocks: [
-      {
-        type: 'list',
-        title: 'Criteria',
-        items: criteria.toSorted((a, b) => CONCERN[a.state] - CONCERN[b.state]).map((criterion) => criterionItem(task.conversationId, criterion, facts.evidenceOf(criterion.criterionId))),
-      },
-      {
-        type: 'facts',
-        facts: [
-          { label: 'Checks', value: facts.qa === null ? 'unknown' : checksSentence(facts.qa), tone: noChecks ? 'bad' : 'plain' },
-          { label: 'Size', value: `${facts.files.length} files, +${size.added} −${size.removed}` },
-          { label: 'Merges', value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}` },
-          ...(facts.solo ? [{ label: 'Approver', value: 'you committed this story and approve it alone (solo)' }] : []),
-        ],
-      },
-      ...(facts.lookAt.length === 0
-        ? []
-        : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
-      { type: 'diff', taskId: task.id, files: facts.files.map((file) => ({ ...file })) },
-    ],
-    actions:
-      outcome !== null
-        ? []
-        : [
-            action('approve', 'Approve', { type: 'approve', taskId: task.id, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash }, { style: 'primary' }),
-            action('request-changes', 'Request changes', { type: 'request-changes', taskId: task.id }, { input: { label: 'What should change?', required: true } }),
-            action('reject', 'Reject', { type: 'reject', taskId: task.id }, { style: 'danger', confirm: 'Reject this change? The pull request is closed and the branch stays.', input: { label: 'Why? (optional)', required: false } }),
+  return card(
+    'review',
+    outcome === null
+      ? `Please decide on **${task.title}**: ${proven} of ${criteria.length} criteria proven.`
+      : `Review of **${task.title}**: ${proven} of ${criteria.length} criteria proven.`,
+    {
+      tone: outcome !== null ? 'plain' : 'waiting',
+      blocks: [
+        {
+          type: 'list',
+          title: 'Criteria',
+          items: criteria
+            .toSorted((a, b) => CONCERN[a.state] - CONCERN[b.state])
+            .map((criterion) => criterionItem(task.conversationId, criterion, facts.evidenceOf(criterion.criterionId))),
+        },
+        {
+          type: 'facts',
+          facts: [
+            {
+              label: 'Checks',
+              value: facts.qa === null ? 'unknown' : checksSentence(facts.qa),
+              tone: noChecks ? 'bad' : 'plain',
+            },
+            { label: 'Size', value: `${facts.files.length} files, +${size.added} −${size.removed}` },
+            {
+              label: 'Merges',
+              value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}`,
+            },
+            ...(facts.solo
+              ? [{ label: 'Approver', value: 'you committed this story and approve it alone (solo)' }]
+              : []),
           ],
-    outcome,
-  });
+        },
+        ...(facts.lookAt.length === 0
+          ? []
+          : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
+        { type: 'diff', taskId: task.id, files: facts.files.map((file) => ({ ...file })) },
+      ],
+      actions:
+        outcome !== null
+          ? []
+          : [
+              action(
+                'approve',
+                'Approve',
+                { type: 'approve', taskId: task.id, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash },
+                { style: 'primary' },
+              ),
+              action(
+                'request-changes',
+                'Request changes',
+                { type: 'request-changes', taskId: task.id },
+                { input: { label: 'What should change?', required: true } },
+              ),
+              action(
+                'reject',
+                'Reject',
+                { type: 'reject', taskId: task.id },
+                {
+                  style: 'danger',
+                  confirm: 'Reject this change? The pull request is closed and the branch stays.',
+                  input: { label: 'Why? (optional)', required: false },
+                },
+              ),
+            ],
+      outcome,
+    },
+  );
 }
 
 function criterionItem(conversationId: string, criterion: FeatureTestRow, evidence: readonly number[]): CardListItem {
-  const detail = criterion.state === 'unproven' ? 'unproven: no test names it' : `${criterion.state} by ${criterion.test ?? 'a test'}`;
+  const detail =
+    criterion.state === 'unproven'
+      ? 'unproven: no test names it'
+      : `${criterion.state} by ${criterion.test ?? 'a test'}`;
   return item(criterion.text, {
     mark: criterion.state === 'proven' ? 'done' : criterion.state === 'failed' ? 'failed' : 'open',
     detail,
@@ -85,6 +127,7 @@ export function reviewOutcome(task: StoryTaskRow, approval: ApprovalRow | null):
   if (approval === null) return task.state === 'in-review' ? null : 'Changes requested.';
   const by = approval.byRequester ? `Approved by its requester, ${approval.actor}` : `Approved by ${approval.actor}`;
   if (approval.state === 'used') return `${by} · merged as ${shortSha(task.mergedSha ?? '')}`;
-  if (approval.state === 'voided') return `${by} · void: ${VOIDED[approval.reason ?? ''] ?? approval.reason ?? 'it no longer matched'}`;
+  if (approval.state === 'voided')
+    return `${by} · void: ${VOIDED[approval.reason ?? ''] ?? approval.reason ?? 'it no longer matched'}`;
   return `${by} · merging`;
 }

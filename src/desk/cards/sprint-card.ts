@@ -15,7 +15,9 @@ export interface SprintFacts {
 
 /** What a sprint amounts to at `now`. Stopped and rejected tasks are no part of it. */
 export function sprintFacts(sprint: SprintRow, tasks: readonly StoryTaskRow[], now: Date): SprintFacts {
-  const counted = tasks.filter((task) => task.sprintId === sprint.id && !['cancelled', 'rejected'].includes(task.state));
+  const counted = tasks.filter(
+    (task) => task.sprintId === sprint.id && !['cancelled', 'rejected'].includes(task.state),
+  );
   const sum = (rows: readonly StoryTaskRow[]) => rows.reduce((points, task) => points + task.points, 0);
   return {
     number: sprint.number,
@@ -31,32 +33,39 @@ export function sprintCard(sprint: SprintRow, tasks: readonly StoryTaskRow[], no
   const facts = sprintFacts(sprint, tasks, now);
   const mine = tasks.filter((task) => task.sprintId === sprint.id);
   const waiting = mine.filter((task) => task.waitingKind !== null && task.state !== 'cancelled');
-  return card('sprint', `Sprint ${facts.number}: ${facts.donePoints} of ${facts.points} points done, ${count(facts.daysLeft, 'day')} left.`, {
-    tone: waiting.some((task) => task.waitingKind !== 'dependency') ? 'waiting' : 'plain',
-    blocks: [
-      { type: 'facts', facts: [{ label: 'Goal', value: facts.goal }] },
-      ...(waiting.length === 0
-        ? []
-        : [
-            {
-              type: 'list' as const,
-              title: 'Waiting',
-              items: waiting.map((task) =>
-                item(`${task.number} · ${task.title}`, { detail: `for ${task.waitingWho ?? 'somebody'}: ${task.waitingText ?? ''}`, thread: { kind: 'task' as const, id: task.id } }),
-              ),
-            },
-          ]),
-      {
-        type: 'list',
-        title: 'Tasks',
-        items: mine.map((task) =>
-          item(`${task.number} · ${task.title}`, {
-            mark: task.state === 'merged' ? 'done' : 'open',
-            detail: `${wordsFor(task.state)} · ${count(task.points, 'point')}`,
-            thread: { kind: 'task', id: task.id },
-          }),
-        ),
-      },
-    ],
-  });
+  return card(
+    'sprint',
+    `Sprint ${facts.number}: ${facts.donePoints} of ${facts.points} points done, ${count(facts.daysLeft, 'day')} left.`,
+    {
+      tone: waiting.some((task) => task.waitingKind !== 'dependency') ? 'waiting' : 'plain',
+      blocks: [
+        { type: 'facts', facts: [{ label: 'Goal', value: facts.goal }] },
+        ...(waiting.length === 0
+          ? []
+          : [
+              {
+                type: 'list' as const,
+                title: 'Waiting',
+                items: waiting.map((task) =>
+                  item(`${task.number} · ${task.title}`, {
+                    detail: `for ${task.waitingWho ?? 'somebody'}: ${task.waitingText ?? ''}`,
+                    thread: { kind: 'task' as const, id: task.id },
+                  }),
+                ),
+              },
+            ]),
+        {
+          type: 'list',
+          title: 'Tasks',
+          items: mine.map((task) =>
+            item(`${task.number} · ${task.title}`, {
+              mark: task.state === 'merged' ? 'done' : 'open',
+              detail: `${wordsFor(task.state)} · ${count(task.points, 'point')}`,
+              thread: { kind: 'task', id: task.id },
+            }),
+          ),
+        },
+      ],
+    },
+  );
 }

@@ -32,25 +32,53 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
     const run = latest.get(step);
     const isDone = run !== undefined && (due === null || stepNames.indexOf(step) < order);
     const failed = run?.result === 'failed' && status === 'blocked';
-    const state = failed ? ('failed' as const) : isDone ? ('done' as const) : step === due && !idle ? ('now' as const) : ('todo' as const);
-    return { label: STEP_LABELS[step], state, sinceAt: state === 'now' ? task.updatedAt : null, tookMs: isDone ? run.durationMs : null };
+    const state = failed
+      ? ('failed' as const)
+      : isDone
+        ? ('done' as const)
+        : step === due && !idle
+          ? ('now' as const)
+          : ('todo' as const);
+    return {
+      label: STEP_LABELS[step],
+      state,
+      sinceAt: state === 'now' ? task.updatedAt : null,
+      tookMs: isDone ? run.durationMs : null,
+    };
   });
   const facts = [
     ...(task.branch === null ? [] : [{ label: 'Branch', value: task.branch }]),
     ...(task.attempt > 1 ? [{ label: 'Attempt', value: `${task.attempt} of 3` }] : []),
-    ...(task.mergedSha === null ? [] : [{ label: 'Merged as', value: shortSha(task.mergedSha), tone: 'good' as const }]),
+    ...(task.mergedSha === null
+      ? []
+      : [{ label: 'Merged as', value: shortSha(task.mergedSha), tone: 'good' as const }]),
     { label: 'Took', value: duration(runs.reduce((sum, run) => sum + run.durationMs, 0)) },
     { label: 'Cost', value: 'nothing; no model was used' },
   ];
-  const waits: CardBlock[] = task.waitingText === null || hasEnded(status) ? [] : [{ type: 'text', text: task.waitingText }];
+  const waits: CardBlock[] =
+    task.waitingText === null || hasEnded(status) ? [] : [{ type: 'text', text: task.waitingText }];
   return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused' : lead(status)}`, {
-    tone: status === 'merged' ? 'good' : status === 'blocked' || status === 'rejected' ? 'bad' : task.waitingKind !== null || task.paused ? 'waiting' : 'plain',
+    tone:
+      status === 'merged'
+        ? 'good'
+        : status === 'blocked' || status === 'rejected'
+          ? 'bad'
+          : task.waitingKind !== null || task.paused
+            ? 'waiting'
+            : 'plain',
     blocks: [{ type: 'steps', steps }, ...waits, { type: 'facts', facts }],
     actions: hasEnded(status)
       ? []
       : [
-          task.paused ? action('resume', 'Resume', { type: 'resume', taskId: task.id }) : action('pause', 'Pause', { type: 'pause', taskId: task.id }),
-          action('stop', 'Stop', { type: 'stop', taskId: task.id }, { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' }),
+          task.paused
+            ? action('resume', 'Resume', { type: 'resume', taskId: task.id })
+            : action('pause', 'Pause', { type: 'pause', taskId: task.id }),
+          action(
+            'stop',
+            'Stop',
+            { type: 'stop', taskId: task.id },
+            { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' },
+          ),
         ],
   });
 }

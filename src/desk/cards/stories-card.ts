@@ -4,7 +4,11 @@ import type { StoryDraft } from '#src/writers-room/story.ts';
 import { action, card, count, item, why } from './card-parts.ts';
 
 /** The stories of a conversation, with their criteria folded and one press that commits what can start. */
-export function storiesCard(conversationId: string, stories: readonly { row: StoryRow; draft: StoryDraft | null }[], hasRepository: boolean): Card {
+export function storiesCard(
+  conversationId: string,
+  stories: readonly { row: StoryRow; draft: StoryDraft | null }[],
+  hasRepository: boolean,
+): Card {
   const open = stories.filter(({ row }) => row.status === 'proposed');
   const ready = open.filter(({ row }) => row.hasChangeSet);
   const withoutCode = open.filter(({ row }) => !row.hasChangeSet);
@@ -25,7 +29,9 @@ export function storiesCard(conversationId: string, stories: readonly { row: Sto
               {
                 type: 'list' as const,
                 title: null,
-                items: withoutCode.map(({ row }) => item(row.title, { detail: points(row.points), why: why(conversationId, row.evidence) })),
+                items: withoutCode.map(({ row }) =>
+                  item(row.title, { detail: points(row.points), why: why(conversationId, row.evidence) }),
+                ),
               },
             ],
           },
@@ -36,7 +42,12 @@ export function storiesCard(conversationId: string, stories: readonly { row: Sto
           {
             type: 'list' as const,
             title: 'In the sprint',
-            items: committed.map(({ row }) => item(row.title, { mark: row.status === 'done' ? ('done' as const) : ('open' as const), why: why(conversationId, row.evidence) })),
+            items: committed.map(({ row }) =>
+              item(row.title, {
+                mark: row.status === 'done' ? ('done' as const) : ('open' as const),
+                why: why(conversationId, row.evidence),
+              }),
+            ),
           },
         ]),
   ];
@@ -48,7 +59,14 @@ export function storiesCard(conversationId: string, stories: readonly { row: Sto
   return card('stories', hasRepository ? lead : `${lead} Name a repository for this project first.`, {
     blocks,
     actions: hasRepository
-      ? [action('commit', 'Commit to sprint', { type: 'commit-stories', conversationId, storyIds: ready.map(({ row }) => row.id) }, { style: 'primary' })]
+      ? [
+          action(
+            'commit',
+            'Commit to sprint',
+            { type: 'commit-stories', conversationId, storyIds: ready.map(({ row }) => row.id) },
+            { style: 'primary' },
+          ),
+        ]
       : [],
   });
 }
@@ -75,22 +93,40 @@ function storyFold(conversationId: string, { row, draft }: { row: StoryRow; draf
       {
         type: 'list',
         title: 'Counts as done when',
-        items: (draft?.criteria ?? []).map((criterion) => item(criterion.text, { mark: 'open', why: why(conversationId, criterion.evidence) })),
+        items: (draft?.criteria ?? []).map((criterion) =>
+          item(criterion.text, { mark: 'open', why: why(conversationId, criterion.evidence) }),
+        ),
       },
       {
         type: 'list',
         title: 'Code for it',
         items: files.map((path) => {
           const edit = draft?.changeSet?.edits.findLast((candidate) => candidate.path === path);
-          return item(`\`${path}\``, { detail: edit?.isTest === true ? 'test' : null, why: edit === undefined ? null : why(conversationId, [edit.position]) });
+          return item(`\`${path}\``, {
+            detail: edit?.isTest === true ? 'test' : null,
+            why: edit === undefined ? null : why(conversationId, [edit.position]),
+          });
         }),
       },
       ...(draft?.changeSet?.acceptance === 'unconfirmed'
-        ? [{ type: 'text' as const, text: 'Nobody in the conversation said yes or no to this last version. Committing it is your yes.' }]
+        ? [
+            {
+              type: 'text' as const,
+              text: 'Nobody in the conversation said yes or no to this last version. Committing it is your yes.',
+            },
+          ]
         : []),
       ...(left.length === 0
         ? []
-        : [{ type: 'list' as const, title: 'Left out', items: left.map(({ path, reason, position }) => item(`\`${path}\``, { detail: reason, why: why(conversationId, [position]) })) }]),
+        : [
+            {
+              type: 'list' as const,
+              title: 'Left out',
+              items: left.map(({ path, reason, position }) =>
+                item(`\`${path}\``, { detail: reason, why: why(conversationId, [position]) }),
+              ),
+            },
+          ]),
     ],
   };
 }

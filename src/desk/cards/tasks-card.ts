@@ -7,21 +7,37 @@ import { wordsFor } from './task-words.ts';
 export function tasksCard(tasks: readonly StoryTaskRow[]): Card {
   const merged = tasks.filter((task) => task.state === 'merged').length;
   const waiting = tasks.filter((task) => task.waitingKind !== null && task.waitingKind !== 'dependency').length;
-  const parts = [merged > 0 ? `${merged} merged` : null, waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a person` : null].filter((part) => part !== null);
-  return card('status', `${count(tasks.length, 'task')}${parts.length === 0 ? ' on the way' : `: ${parts.join(', ')}`}.`, {
-    tone: waiting > 0 ? 'waiting' : merged === tasks.length ? 'good' : 'plain',
-    blocks: [
-      {
-        type: 'list',
-        title: null,
-        items: tasks.map((task) =>
-          item(`${task.number} · ${task.title}`, {
-            mark: task.state === 'merged' ? 'done' : ['blocked', 'rejected', 'cancelled'].includes(task.state) ? 'failed' : 'open',
-            detail: task.paused ? 'paused' : task.waitingKind === 'dependency' ? (task.waitingText ?? wordsFor(task.state)) : wordsFor(task.state),
-            thread: { kind: 'task', id: task.id },
-          }),
-        ),
-      },
-    ],
-  });
+  const parts = [
+    merged > 0 ? `${merged} merged` : null,
+    waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a person` : null,
+  ].filter((part) => part !== null);
+  return card(
+    'status',
+    `${count(tasks.length, 'task')}${parts.length === 0 ? ' on the way' : `: ${parts.join(', ')}`}.`,
+    {
+      tone: waiting > 0 ? 'waiting' : merged === tasks.length ? 'good' : 'plain',
+      blocks: [
+        {
+          type: 'list',
+          title: null,
+          items: tasks.map((task) =>
+            item(`${task.number} · ${task.title}`, {
+              mark:
+                task.state === 'merged'
+                  ? 'done'
+                  : ['blocked', 'rejected', 'cancelled'].includes(task.state)
+                    ? 'failed'
+                    : 'open',
+              detail: task.paused
+                ? 'paused'
+                : task.waitingKind === 'dependency'
+                  ? (task.waitingText ?? wordsFor(task.state))
+                  : wordsFor(task.state),
+              thread: { kind: 'task', id: task.id },
+            }),
+          ),
+        },
+      ],
+    },
+  );
 }
