@@ -20,8 +20,8 @@ const MAX_TRIES = 5;
 
 /**
  * Erases the words of a conversation: the text and speakers of its messages and its title; the content of every
- * artifact that an event of the conversation or of one of its tasks names, and of those named inside them (a packet
- * names its diff); the rows made from these; the posts in its thread and in its tasks' threads. Ids, counts and hashes
+ * artifact that an event of the conversation, of one of its tasks or of their sprint names, and of those named inside
+ * them (a packet names its diff); the rows made from these; the posts in its thread and in its tasks' threads. Ids, counts and hashes
  * stay, and the ledger's chain with them. An artifact that an event of something else names too is kept.
  */
 export async function forgetConversation(em: EntityManager, id: string): Promise<void> {
@@ -54,9 +54,14 @@ async function erase(em: EntityManager, id: string): Promise<void> {
   await eraseArtifacts(em, gone);
 }
 
-/** An event is of the conversation when its body or its stream names it, or when it is of one of its tasks. */
+/**
+ * An event is of the conversation when its body or its stream names it, when it is of one of its tasks, or when it
+ * opens a sprint that holds one of them: a goal is made of the stories' words.
+ */
 const isOfConversation = `(body::json ->> 'conversationId' = $1 OR substr(stream, strpos(stream, ':') + 1) = $1
-  OR task_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1))`;
+  OR task_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1)
+  OR (type = 'sprint.started'
+    AND body::json ->> 'sprintId' IN (SELECT sprint_id FROM story_tasks WHERE conversation_id = $1)))`;
 
 async function artifactsOf(em: EntityManager, id: string): Promise<string[]> {
   const own = await runSql<{ artifact: string | null; body: string }>(
