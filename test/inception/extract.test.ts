@@ -99,7 +99,7 @@ describe('what does not', () => {
     ['questions', 'Ana: What should the list of orders show to the bakers?'],
     [
       'code in a fence',
-      'Ana: This is our file.\n```js\n// users must be able to delete everything\nconst mustHave = 1;\n```',
+      'Ana: This is our file.\n```js\n// bakers must be able to delete old orders\nconst mustHave = 1;\n```',
     ],
   ])('%s', (_kind, line) => {
     expect(features(line)).toEqual([]);
@@ -151,6 +151,13 @@ describe('proposals of an assistant', () => {
 
   it('turned down are gone', () => {
     expect(extract('You: I run a bakery.', proposal, 'You: No, none of that.').features).toEqual([]);
+  });
+
+  it('that come with code are explanations of the code', () => {
+    expect(
+      extract('You: Hello there.', 'Bot: The features:\n- Printed baking list\n- Order form\n```js a.js\n1\n```')
+        .features,
+    ).toEqual([]);
   });
 
   it('what it merely explains is not even a maybe', () => {
@@ -232,7 +239,7 @@ describe('withdrawals', () => {
     const canvas = extract(
       story,
       "Ben: Let's drop the loyalty points.",
-      'Ana: Customers should see their loyalty points on the bill.',
+      'Ana: Customers should see loyalty points and their worth in euros on the printed bill of the month.',
     );
     expect(canvas.features.filter((feature) => feature.status === 'active')).toEqual([]);
   });
