@@ -4,7 +4,7 @@ import { judge } from '#src/qa/verdict.ts';
 
 const cases = (...lines: string[]): TestCase[] =>
   lines.map((line) => {
-    const [sign, name = ''] = [line[0], line.slice(1)];
+    const [sign, name] = [line[0], line.slice(1)];
     const status = sign === '+' ? 'passed' : sign === '-' ? 'failed' : 'skipped';
     return { name, status, message: status === 'failed' ? 'expected 1\nmore' : null };
   });

@@ -241,6 +241,19 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
     });
   });
 
+  it('sweeps no workspace of a process that still runs, but one of an earlier process of the same number', async () => {
+    const workspacesDir = await openFolder();
+    const mine = await (await makeSandbox({ workspacesDir })).createWorkspace();
+    await mine.write('x', 'mine');
+    const earlier = `ws-${process.pid}-1-0123456789ab`;
+    await mkdir(join(workspacesDir, earlier));
+    const other = await (await makeSandbox({ workspacesDir })).createWorkspace();
+    expect(await mine.read('x', 10)).not.toBeNull();
+    expect(await readdir(workspacesDir)).not.toContain(earlier);
+    await mine.dispose();
+    await other.dispose();
+  });
+
   it.runIf(process.getuid?.() === 0)('copies a Node that the dropped user cannot reach', async () => {
     const hidden = await mkdtemp(join(tmpdir(), 'hidden-'));
     folders.push(hidden);

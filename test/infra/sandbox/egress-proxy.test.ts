@@ -27,6 +27,7 @@ describe('an allowlist', () => {
     ['*.example.org', 'a.b.example.org', 443, true],
     ['*.example.org', 'example.org', 443, false],
     ['*.example.org', 'badexample.org', 443, false],
+    ['*.example.org', 'a.example.org.evil.com', 443, false],
     ['example.org:8443', 'example.org', 8443, true],
     ['example.org:8443', 'example.org', 443, false],
     ['127.0.0.1:9', '2130706433', 9, true],
@@ -224,6 +225,12 @@ describe('the proxy', () => {
     });
     expect((await get(`http://allowed.example:${port}/`)).status).toBe(200);
     expect(asked).toBe(1);
+  });
+
+  it('refuses a user name in an address that is otherwise allowed', async () => {
+    await start([`127.0.0.1:${port}`]);
+    expect((await get(`http://other.example@127.0.0.1:${port}/`)).status).toBe(403);
+    expect((await get(`http://:x@127.0.0.1:${port}/`)).status).toBe(403);
   });
 
   it('does not follow a redirect for the client', async () => {

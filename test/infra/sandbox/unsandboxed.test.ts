@@ -38,15 +38,16 @@ describe('SANDBOX=none', () => {
     expect(await sandbox.probe()).toMatchObject({ ok: true, detail: expect.stringContaining('without a sandbox') });
   });
 
-  it('ends a process that left the tree and its group', async () => {
+  it.each([
+    ['before anybody saw it', '(setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" &); sleep 0.3'],
+    ['when its parent ended', 'setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" & sleep 0.3'],
+  ])('ends a process that left the tree and its group %s', async (_, script) => {
     const workspace = await (await makeSandbox()).createWorkspace();
-    const result = await workspace.run({
-      argv: ['sh', '-c', 'setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" & sleep 0.3'],
-    });
+    const result = await workspace.run({ argv: ['sh', '-c', script] });
     expect(result.exitCode).toBe(0);
     const pid = Number(new TextDecoder().decode((await workspace.read('pid', 20)) ?? new Uint8Array()));
     expect(pid).toBeGreaterThan(1);
-    expect(readProcess(pid)).toBeNull();
+    await waitFor(() => readProcess(pid) === null);
     await workspace.dispose();
   });
 
