@@ -64,7 +64,7 @@ function drawItem(item: CardListItem, place: Place): Html {
 function why(item: CardListItem, place: Place): Html {
   if (item.why === null) return nothing;
   const id = domId('why', place.post.id, place.path);
-  return html` <details class="why" id="${id}" hx-get="${whyUrl(item.why)}" hx-trigger="toggle once" hx-target="#${id}-said" hx-swap="innerHTML"><summary>why is this here?</summary><div class="said" id="${id}-said" hx-morph-skip-children aria-live="polite"><p class="quiet">Looking it up …</p></div></details>`;
+  return html` <details class="why" id="${id}" hx-get="${whyUrl(item.why)}" hx-trigger="toggle once" hx-target="#${id}-said" hx-swap="innerHTML"><summary title="why is this here?">why<span class="unseen"> is this here</span>?</summary><div class="said" id="${id}-said" hx-morph-skip-children aria-live="polite"><p class="quiet">Looking it up …</p></div></details>`;
 }
 
 const stepWords = { done: 'done', now: 'under way', todo: 'to come', failed: 'failed' } as const;

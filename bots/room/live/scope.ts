@@ -134,5 +134,9 @@ function drawLists(view: ThreadView, project: ProjectView): Html {
     const own = project.tasks.filter((task) => task.conversationId === view.thread.id);
     return html`<div class="lists" id="${listsId(project.id)}">${drawTasks(own, 'Tasks of this idea')}</div>`;
   }
-  return html`<div class="lists" id="${listsId(project.id)}">${drawSprintLine(project)}${drawTasks(project.tasks, 'Tasks')}${drawIdeas(project)}</div>`;
+  return html`<div class="lists" id="${listsId(project.id)}">${drawSprintLine(project)}${drawTasks(project.tasks, 'Tasks')}${drawIdeas(project)}${
+    project.ideas.length === 0
+      ? html`<p class="teach">Nothing is here yet. Write an idea below, or drop an exported conversation anywhere on this page.</p>`
+      : nothing
+  }</div>`;
 }

@@ -55,13 +55,17 @@ function drawFile(file: FileChange, view: DiffView): Html {
   const named = view.lookAt.some((words) => words.includes(file.path));
   const open = named || file.added + file.removed <= openLines;
   let left = maxLines;
-  return html`<details class="file" ${open ? 'open' : ''} data-step tabindex="-1"><summary><code class="path">${exactCode(file.path)}</code>${whatHappened(file).map((fact) => html` <span class="quiet">${exactCode(fact)}</span>`)}${named ? html` <span class="first">look first</span>` : nothing} ${lineCounts(file.added, file.removed)}</summary><div class="lines">${file.hunks.map(
-    (hunk) => {
-      const lines = hunk.lines.slice(0, Math.max(left, 0));
-      left -= hunk.lines.length;
-      return html`<p class="hunk">${exactCode(hunk.header)}</p>${lines.map(drawLine)}`;
-    },
-  )}${left < 0 ? html`<p class="hunk">${-left} more lines; read them in the repository.</p>` : nothing}${file.binary ? html`<p class="hunk">A binary file: its bytes are not shown.</p>` : nothing}</div></details>`;
+  const name = html`<code class="path">${exactCode(file.path)}</code>${whatHappened(file).map((fact) => html` <span class="quiet">${exactCode(fact)}</span>`)}${named ? html` <span class="first">look first</span>` : nothing}`;
+  if (file.hunks.length === 0) {
+    return html`<div class="file bare" data-step tabindex="-1">${name}${file.binary ? html` <span class="quiet">its bytes are not shown</span>` : nothing}</div>`;
+  }
+  const hunks = file.hunks.map((hunk) => {
+    const lines = hunk.lines.slice(0, Math.max(left, 0));
+    left -= hunk.lines.length;
+    return html`<p class="hunk">${exactCode(hunk.header)}</p>${lines.map(drawLine)}`;
+  });
+  const rest = left < 0 ? html`<p class="hunk">${-left} more lines; read them in the repository.</p>` : nothing;
+  return html`<details class="file" ${open ? 'open' : ''} data-step tabindex="-1"><summary>${name} ${lineCounts(file.added, file.removed)}</summary><div class="lines">${hunks}${rest}</div></details>`;
 }
 
 const signs = { added: '+', removed: '−', same: ' ' } as const;
@@ -79,5 +83,5 @@ function drawDecision(view: DiffView, decision: Decision | null, look: Look): Ht
     return html`<p class="problem" role="alert"><b>The card speaks of <code>${shortSha(headSha)}</code>, and this is <code>${shortSha(view.headSha)}</code>.</b> The change moved. Go back to the task and look at its newest card.</p>`;
   }
   const note = 'diff-note';
-  return html`<section class="decide" aria-label="Decide"><div class="actions">${actionForm(decision.post, decision.action, look, note)}</div><p class="quiet">This approves the commit above and no other; a new one asks again.</p><div class="note" id="${note}" role="status"></div></section>`;
+  return html`<section class="decide" aria-label="Decide"><div class="actions">${actionForm(decision.post, decision.action, look, note)}</div><p class="quiet">This commit and no other; a new one asks again.</p><div class="note" id="${note}" role="status"></div></section>`;
 }

@@ -34,7 +34,7 @@ export function drawRail(overview: Overview, project: ProjectView | null, here: 
     )}</ul>${overview.projects.length === 0 ? html`<p class="quiet">None yet.</p>` : nothing}</section>
     ${project === null || project.sprint === null ? nothing : drawSprint(project)}
     <section class="rail-part rail-foot" aria-label="The house"><ul><li><a href="/ledger" ${current(here, 'ledger')}>Ledger</a></li><li><a href="/setup" ${current(here, 'setup')}>Set-up</a></li></ul>
-    <p class="keys quiet"><kbd>/</kbd> type <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>Esc</kbd> back</p></section></nav>`;
+    <p class="keys quiet"><span><kbd>/</kbd> type</span><span><kbd>j</kbd> <kbd>k</kbd> move</span><span><kbd>Enter</kbd> open</span><span><kbd>Esc</kbd> back</span></p></section></nav>`;
 }
 
 function drawIdeas(project: ProjectView, here: Here): Html {

@@ -20,7 +20,7 @@ export function drawRun(view: RunView, look: Look): Html {
         }</div></li>`,
     )}</ol></section>
     ${view.artifacts.length === 0 ? nothing : html`<section aria-labelledby="artifacts-title"><h2 id="artifacts-title">What came out</h2>${view.artifacts.map((artifact, index) => drawArtifact(artifact, domId('artifact', index)))}</section>`}
-    <section aria-labelledby="events-title"><h2 id="events-title">In the ledger</h2><details class="fold" id="run-events"><summary>${view.events.length} facts</summary>${drawEvents(view.events)}</details></section>`;
+    <section aria-labelledby="events-title"><h2 id="events-title">In the ledger</h2><details class="fold" id="run-events"><summary>${view.events.length === 1 ? 'One fact' : `${view.events.length} facts`}</summary>${drawEvents(view.events)}</details></section>`;
 }
 
 function drawArtifact(artifact: { kind: string; hash: string; text: string }, id: string): Html {

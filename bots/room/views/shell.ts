@@ -10,6 +10,9 @@ const htmxConfig = JSON.stringify({
   defaultTimeout: 600_000,
 });
 
+/** A page that nobody looks at lets its live line rest; its title and rail are asked for this often. */
+const railEverySeconds = 60;
+
 /** One page: the rail, what is being read, and a task beside it. */
 export interface Page {
   title: string;
@@ -31,7 +34,7 @@ export function drawShell(page: Page, look: Look, nonce: string): Html {
     <a class="skip" href="#main">Skip to what is being read</a>
     <p class="lost" id="lost" role="status" hidden></p>
     <div id="announce" class="unseen" aria-live="polite"></div>
-    ${liveLine(page.live)}
+    ${liveLine(page.live)}<div class="live" hx-get="${page.live.replace('/live?', '/rail?')}" hx-trigger="every ${railEverySeconds}s" hx-swap="innerHTML" hidden></div>
     <div class="room ${page.mainFirst ? 'main-first' : ''}">${page.rail}<main id="main" class="main" tabindex="-1" ${page.importUrl === null ? nothing : html`data-drop-url="${page.importUrl}"`}><div class="bar"><button class="button plain menu" type="button" popovertarget="rail">Menu</button></div>${page.main}</main>${page.side ?? emptySide()}</div></body></html>`;
 }
 

@@ -45,7 +45,7 @@ export function prose(text: string): Html {
     words = [];
   };
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const open = /^\s{0,3}(`{3,}|~{3,})\s*([^`\s]*)/.exec(line);
+    const open = /^\s{0,3}(`{3,}|~{3,})\s*([^`]{0,200})$/.exec(line);
     if (fence !== null) {
       if (line.trim() === fence.mark) {
         parts.push(codeBlock(fence.lines.join('\n'), null, fence.language === '' ? null : fence.language));
@@ -53,7 +53,7 @@ export function prose(text: string): Html {
       } else fence.lines.push(line);
     } else if (open?.[1] !== undefined) {
       flush();
-      fence = { mark: open[1], language: open[2] ?? '', lines: [] };
+      fence = { mark: open[1], language: (open[2] ?? '').trim(), lines: [] };
     } else words.push(line);
   }
   if (fence !== null)
