@@ -4,6 +4,7 @@ import type { EventDraft } from '#src/ledger/event.ts';
 import { eventDefinitions, type EventType } from '#src/ledger/event-types.ts';
 import { hashConversation } from '#src/intake/conversation-hash.ts';
 import type { KeptConversation, Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { type Name, ofTask, opened, type Record_, type RecordWith, run, writeMergedTask } from './history-task.ts';
 import { draft } from './support.ts';
 
 /** Times that go up by a second with each fact. */
@@ -160,36 +161,6 @@ export function ingested(conversation: KeptConversation, at: string) {
   );
 }
 
-type Name = (name: string) => string;
-type Record_ = (stream: string, ...drafts: EventDraft[]) => Promise<unknown>;
-type RecordWith = (
-  stream: string,
-  kind: ArtifactKind,
-  content: unknown,
-  fact: (hash: string) => EventDraft,
-) => Promise<unknown>;
-
-const ofTask = (id: Name, task: string, attempt = 1) => ({
-  taskId: id(task),
-  runId: id(`${task}-r`),
-  attempt,
-  timing: { startedAt: `2026-11-20T08:00:0${attempt}.250Z`, durationMs: 12.75 },
-});
-const run = (id: Name, task: string) => ({
-  taskId: id(task),
-  runId: id(`${task}-r`),
-  agent: 'tess',
-  actor: 'persona:tess',
-});
-const checks = (phase: 'baseline' | 'head' | 'merge-result', sha: string) => ({
-  phase,
-  sha,
-  runs: [
-    { name: 'unit', exitCode: 0, durationMs: 1.5, passed: 12, failed: 0 },
-    { name: 'slow', exitCode: null, durationMs: 900, passed: null, failed: null },
-  ],
-});
-
 async function writeIdea(recordWith: RecordWith, record: Record_, id: Name, word: string): Promise<void> {
   const canvas = { inceptionId: id('talk'), projectId: id('p'), conversationId: id('talk') };
   const stream = `inception:${id('talk')}`;
@@ -285,119 +256,4 @@ function commitStory(transaction: Transaction, id: Name, word: string, number: n
       { artifact: brief.hash, at, taskId },
     ),
   ]);
-}
-
-function opened(id: Name, task: string, number: number, isNew = true, headSha = 'b2'): EventDraft {
-  const { timing, ...step } = ofTask(id, task);
-  return draft(
-    'pull-request.opened',
-    {
-      ...step,
-      timing: { ...timing, startedAt: `2026-11-20T08:30:00.${headSha === 'b2' ? '000' : '500'}Z` },
-      pullRequestId: id(`${task}-pr`),
-      repoId: id('repo'),
-      number,
-      url: `/pulls/${number}`,
-      isNew,
-      baseSha: 'a1',
-      headSha,
-      diffHash: 'd1',
-      waitsFor: 'ada',
-      solo: true,
-      lookAt: ['src/search.ts'],
-    },
-    run(id, task),
-  );
-}
-
-async function writeMergedTask(recordWith: RecordWith, record: Record_, id: Name, word: string): Promise<void> {
-  const stream = `task:${id('t1')}`;
-  const step = ofTask(id, 't1');
-  const mine = run(id, 't1');
-  const packet = (fact: EventDraft, content: unknown = { about: word, type: fact.type }) =>
-    recordWith(stream, 'packet', content, () => fact);
-  await record(
-    stream,
-    draft('task.waiting', { taskId: id('t1'), kind: 'sandbox', who: 'local', text: 'The sandbox is missing.' }, mine),
-    draft('task.paused', { taskId: id('t1') }, mine),
-    draft('task.resumed', { taskId: id('t1') }, mine),
-    draft('task.claimed', { ...step, runNumber: 1 }, mine),
-    draft(
-      'branch.created',
-      { ...step, branchId: id('t1-b'), repoId: id('repo'), name: 'factory/1-search', baseSha: 'a1' },
-      mine,
-    ),
-  );
-  await packet(draft('assignment.dispatched', step, mine));
-  await packet(draft('scope.clarified', step, mine));
-  await packet(draft('plan.generated', step, mine));
-  await packet(
-    draft('behaviour.locked', { ...step, testsSha: 'a2', redOnBase: true, baseline: checks('baseline', 'a1') }, mine),
-  );
-  const built = { commits: [{ sha: 'b1', title: `Search ${word}` }] };
-  await packet(draft('code.generated', { ...step, branchId: id('t1-b'), headSha: 'b1' }, mine), built);
-  const proofs = (state: string) => ({
-    proofs: ['c1', 'c9'].map((criterionId) => ({ criterionId, state, test: 'finds' })),
-  });
-  await packet(
-    draft('qa.failed', { ...step, featureId: id('f-search'), outcome: 'failed', checks: checks('head', 'b1') }, mine),
-    proofs('failed'),
-  );
-  await record(stream, draft('retry.scheduled', { taskId: id('t1'), runId: id('t1-r'), attempt: 2 }, mine));
-  await packet(draft('task.blocked', { taskId: id('t1'), runId: id('t1-r'), code: 'no-code', waitsFor: 'ada' }, mine), {
-    reason: `Missing ${word}`,
-  });
-  await record(stream, draft('task.retried', { taskId: id('t1'), runId: id('t1-r'), attempt: 2 }, mine));
-  const second = ofTask(id, 't1', 2);
-  await packet(
-    draft('qa.passed', { ...second, featureId: id('f-search'), outcome: 'passed', checks: checks('head', 'b2') }, mine),
-    proofs('proven'),
-  );
-  await recordWith(stream, 'pull-request-body', `# ${id('t1')}`, () => opened(id, 't1', 1));
-  const approval = (approvalId: string, headSha: string) =>
-    draft(
-      'approval.granted',
-      {
-        approvalId,
-        taskId: id('t1'),
-        pullRequestId: id('t1-pr'),
-        approver: 'ada',
-        byRequester: true,
-        headSha,
-        diffHash: 'd1',
-        expiresAt: '2026-11-23T09:00:00.000Z',
-      },
-      { ...mine, actor: 'ada' },
-    );
-  await record(
-    stream,
-    approval(id('ap1'), 'b2'),
-    draft(
-      'approval.voided',
-      { approvalId: id('ap1'), taskId: id('t1'), reason: 'head-moved', next: 'checked', headSha: 'b3' },
-      mine,
-    ),
-  );
-  await recordWith(stream, 'pull-request-body', `# again ${id('t1')}`, () => opened(id, 't1', 1, false, 'b3'));
-  await record(
-    stream,
-    approval(id('ap2'), 'b3'),
-    draft(
-      'pull-request.merged',
-      {
-        ...second,
-        pullRequestId: id('t1-pr'),
-        approvalId: id('ap2'),
-        storyId: id('s-search'),
-        featureId: id('f-search'),
-        baseSha: 'a1',
-        mergedSha: 'm1',
-        checks: checks('merge-result', 'm1'),
-      },
-      mine,
-    ),
-  );
-  await recordWith(stream, 'memory-note', 'Remember the café.', () =>
-    draft('memory.noted', { taskId: id('t1'), runId: id('t1-r') }, mine),
-  );
 }

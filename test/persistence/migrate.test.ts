@@ -5,6 +5,7 @@ import { migrate } from '#persistence/migrate.ts';
 import { migrations } from '#persistence/migrations/list.ts';
 import { createOrm } from '#persistence/orm.ts';
 import { projectionEntities, projectionTables } from '#persistence/projection-entities.ts';
+import { schemaDrift } from '#persistence/schema-drift.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 
 let database: TestDatabase;
@@ -24,7 +25,7 @@ afterAll(async () => {
 const drift = async () => {
   const orm = await createOrm(database.connection);
   try {
-    return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
+    return await schemaDrift(orm);
   } finally {
     await orm.close();
   }
