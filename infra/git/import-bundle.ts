@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { FactoryError } from '#src/errors.ts';
 import type { ImportedWork, ImportFinding, ImportPolicy } from '#src/ports/workspace.ts';
 import { ImportRefused } from './import-refused.ts';
-import { type Mirror, requireCommit } from './mirror.ts';
+import { createBare, type Mirror, requireCommit } from './mirror.ts';
 import { isReadableBranch, quoted, requireSha } from './ref-names.ts';
+import { uploadPack } from './remote-programs.ts';
 import { scanCommits } from './scan-commits.ts';
+
+const STAGE_PREFIX = 'factory-incoming-';
+const ABANDONED_AFTER_MS = 24 * 3600_000;
 
 /** See `Workspace.importBundle`. Repeating it with the same bundle answers the same; what is refused leaves no ref behind. */
 export async function importBundle(
@@ -21,7 +25,7 @@ export async function importBundle(
 
   const incoming = `refs/quarantine/incoming/${randomUUID()}`;
   const ref = bundle.ref === 'HEAD' || bundle.ref.startsWith('refs/') ? bundle.ref : `refs/heads/${bundle.ref}`;
-  await fetchBundle(mirror, bundle.hostFile, `${ref}:${incoming}`);
+  await fetchBundle(mirror, bundle.hostFile, ref, incoming);
   try {
     const headSha = await requireCommitAt(mirror, incoming);
     const commits = await commitsBetween(mirror, bundle.baseSha, headSha);
@@ -49,29 +53,57 @@ async function requirePlainFile(hostFile: string): Promise<void> {
   if (!found?.isFile()) throw unreadable('there is no plain file at its place');
 }
 
-async function fetchBundle(mirror: Mirror, hostFile: string, refspec: string): Promise<void> {
-  const args = [
-    'fetch',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-auto-gc',
-    '--no-recurse-submodules',
-    '--',
-    hostFile,
-    refspec,
-  ];
-  const fetched = await mirror.run(args, { settings: ['fetch.fsckObjects=true', 'transfer.fsckObjects=true'] });
-  if (fetched.exitCode === 0) return;
-  const broken = [...fetched.stderr.matchAll(/(?:error|warning) in (\w+) [0-9a-f]{40}: (\w+): ([^\n]+)/g)];
-  if (broken.length === 0)
-    throw unreadable(`git said: ${fetched.stderr.trim().split('\n').slice(-2).join(' ').slice(0, 300)}`);
-  throw new ImportRefused(
-    broken.map(([, type, id = '', text]) => ({
+/**
+ * Two steps, because git checks what it fetches from a repository (`fetch.fsckObjects`) and, before 2.46, not what it
+ * takes out of a bundle: first into an empty repository that borrows the mirror's objects, from there into the mirror.
+ * So objects that the check refuses never reach the mirror.
+ */
+async function fetchBundle(mirror: Mirror, hostFile: string, ref: string, incoming: string): Promise<void> {
+  await removeAbandoned(mirror);
+  const stage = join(mirror.gitDir, `${STAGE_PREFIX}${randomUUID()}`);
+  const inStage = { gitDir: stage, workingFolder: stage };
+  const options = ['--no-tags', '--no-write-fetch-head', '--no-auto-gc', '--no-recurse-submodules'];
+  try {
+    await createBare(mirror.gitDir, stage);
+    await mkdir(join(stage, 'objects', 'info'), { recursive: true });
+    await writeFile(join(stage, 'objects', 'info', 'alternates'), `${join(mirror.gitDir, 'objects')}\n`);
+    const unpacked = await mirror.run(['fetch', ...options, '--', hostFile, `${ref}:refs/heads/work`], inStage);
+    if (unpacked.exitCode !== 0) throw unreadable(gitSaid(unpacked.stderr));
+    const program = uploadPack(null);
+    const taken = await mirror.run(['fetch', ...options, program, '--', stage, `refs/heads/work:${incoming}`], {
+      trusted: [program],
+      settings: ['fetch.fsckObjects=true', 'transfer.fsckObjects=true'],
+    });
+    if (taken.exitCode !== 0) throw refusedByGit(taken.stderr);
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}
+
+/** What a killed process left; an import takes minutes at most. */
+async function removeAbandoned(mirror: Mirror): Promise<void> {
+  for (const name of await readdir(mirror.gitDir)) {
+    const folder = join(mirror.gitDir, name);
+    const found = name.startsWith(STAGE_PREFIX) ? await lstat(folder).catch(() => null) : null;
+    if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function refusedByGit(stderr: string): FactoryError {
+  const broken = [...stderr.matchAll(/(?:error|warning)(?::| in) ?(?:object |\w+ )[0-9a-f]{40}: (\w+): ([^\n]+)/g)];
+  if (broken.length === 0) return unreadable(gitSaid(stderr));
+  const findings = broken.map(
+    ([, id = '', text]): ImportFinding => ({
       kind: /gitmodules/i.test(id) ? 'submodule' : 'hostile-name',
       path: null,
-      detail: `git's own check refuses a ${type} in it (${id}: ${text})`,
-    })),
+      detail: `git's own check refuses an object in it (${id}: ${text})`,
+    }),
   );
+  return new ImportRefused(findings);
+}
+
+function gitSaid(stderr: string): string {
+  return `git said: ${stderr.trim().split('\n').slice(-2).join(' ').slice(0, 300)}`;
 }
 
 async function requireCommitAt(mirror: Mirror, ref: string): Promise<string> {

@@ -48,9 +48,7 @@ export async function openMirror(mirrorsDir: string, repositoryId: string, log: 
 
 async function createMirror(home: string, gitDir: string): Promise<void> {
   const unfinished = join(home, `.new-${randomUUID()}`);
-  const init = ['init', '--bare', '--quiet', '--template=', '--initial-branch=factory-none', '--object-format=sha1'];
-  const made = await runGit({ workingFolder: home, gitDir: unfinished, args: init });
-  if (made.exitCode !== 0) throw gitFailed({ args: init }, made.stderr);
+  await createBare(home, unfinished);
   try {
     await rename(unfinished, gitDir);
   } catch (error) {
@@ -58,6 +56,13 @@ async function createMirror(home: string, gitDir: string): Promise<void> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error; // another process was first: its mirror is as good
   }
+}
+
+/** An empty bare repository without hooks, whose HEAD names a branch that never is. */
+export async function createBare(workingFolder: string, gitDir: string): Promise<void> {
+  const args = ['init', '--bare', '--quiet', '--template=', '--initial-branch=factory-none', '--object-format=sha1'];
+  const made = await runGit({ workingFolder, gitDir, args });
+  if (made.exitCode !== 0) throw gitFailed({ args }, made.stderr);
 }
 
 function mirrorAt(gitDir: string, log: Log): Mirror {

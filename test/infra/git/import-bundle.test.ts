@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ImportRefused } from '#infra/git/import-refused.ts';
@@ -111,6 +111,14 @@ describe('the scan of imported work', () => {
     ]);
   });
 
+  it('hands on what the check of git itself refuses, before anything is scanned', async () => {
+    const modules = '[submodule "x"]\n\tpath = x\n\turl = -u./run\n';
+    const findings = await findingsOf((sandbox) => sandbox.commit({ '.gitmodules': modules }));
+    expect(findings).toEqual([
+      { kind: 'submodule', path: null, detail: expect.stringMatching(/git's own check .*gitmodulesUrl/) },
+    ]);
+  });
+
   it('refuses a protected path in any commit, whatever the commit does to it', async () => {
     const repository = workingClone({ 'factory.yaml': 'a\n' });
     expect(
@@ -208,6 +216,9 @@ describe('the scan of imported work', () => {
         .split('\n')
         .filter((ref) => ref.startsWith('refs/quarantine'));
     expect(await refsIn(refused.mirrorsDir)).toEqual([]);
+    expect(
+      readdirSync(join(refused.mirrorsDir, 'project-1.git')).filter((name) => name.startsWith('factory-')),
+    ).toEqual([]);
     const accepted = await importing((sandbox) => sandbox.commit({ 'ok.txt': 'x\n' }));
     await accepted.result;
     expect(await refsIn(accepted.mirrorsDir)).toEqual([`refs/quarantine/${accepted.headSha}`]);
