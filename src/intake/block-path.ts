@@ -8,6 +8,9 @@ export interface InfoString {
   path: string | null;
 }
 
+/** No path is named in a longer line; the bound keeps odd input from costing time. */
+const MAX_LINE_CHARACTERS = 400;
+
 const attribute =
   /(?:^|[\s{,])(?:title|filename|file|filepath|path|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|([^\s"'{},]+))/i;
 /** `12:40:src/app.ts` shows lines of a file that exists; it is not the file. */
@@ -75,7 +78,6 @@ const theFile =
   /\b(?:create|creates|add|adds|save|write|put|place|make|replace|update|updated|change|edit|rewrite|new|here(?:['’]s| is| are)|this is|file|contents?|full|complete|final|whole|version of|becomes?|goes in(?:to)?|in)\b/i;
 const MAX_SENTENCE_WORDS = 25;
 const MAX_BARE_WORDS = 8;
-const MAX_LINE_CHARACTERS = 400;
 
 /** The one path that a line names; null for none and for several. */
 function onlyPath(line: string): { path: string; before: string; after: string } | null {
@@ -130,7 +132,7 @@ export interface NamedBlock {
 
 /** Which file a fenced block is for: by its info string, else its first line, else the line before it. */
 export function nameBlock(info: string, lines: readonly string[], lineBefore: string | null): NamedBlock {
-  if (excerpt.test(info)) return { language: null, path: null, lines };
+  if (info.length > MAX_LINE_CHARACTERS || excerpt.test(info)) return { language: null, path: null, lines };
   const { language, path } = readInfoString(info);
   const comment = firstLineComment(lines, language);
   if (path !== null) {

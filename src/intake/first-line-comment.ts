@@ -57,12 +57,16 @@ function pathOfComment(comment: string): string | null {
 /** First lines that must stay first; the comment may follow them. */
 const mustStayFirst = /^(?:#!|<\?php\b|<\?xml\b|<!doctype\b)/i;
 
+/** A path is at most 1,000 bytes; a longer line is minified code. */
+const MAX_COMMENT_CHARACTERS = 1_200;
+
 /** The path that the first line's comment names, or null. In Markdown a `#` is a heading and names nothing. */
 export function firstLineComment(lines: readonly string[], language: string | null): FirstLineComment | null {
   let at = 0;
   while (at < lines.length && ((lines[at] ?? '').trim() === '' || (at < 2 && mustStayFirst.test(lines[at] ?? ''))))
     at += 1;
   const line = (lines[at] ?? '').trim();
+  if (line.length > MAX_COMMENT_CHARACTERS) return null;
   for (const [style, shape] of styles) {
     const comment = shape.exec(line)?.[1];
     if (comment === undefined) continue;

@@ -43,8 +43,8 @@ export function findCodeBlocks(messages: readonly ConversationMessage[]): CodeBl
     if (!message.text.includes('```') && !message.text.includes('~~~')) continue;
     const passages = splitFences(message.text);
     for (const [index, passage] of passages.entries()) {
-      if (passage.kind === 'fence')
-        blocks.push(...blocksOf(passage, lineBefore(passages[index - 1]), message.position));
+      if (passage.kind !== 'fence') continue;
+      for (const block of blocksOf(passage, lineBefore(passages[index - 1]), message.position)) blocks.push(block);
     }
   }
   return blocks;

@@ -4,7 +4,7 @@
  * Real text in the same brackets (they are ordinary quotation marks in Chinese and Japanese) stays.
  */
 const bracketed = /[ \t]?【(?:[^【】\n]*†[^【】\n]*|\d+(?::\d+)*|oaicite[^【】\n]*|(?:turn\d+\w+[,、\s]*)+)】/g;
-const contentReference = /:?contentReference\[oaicite:[^\]\n]*\](?:\{[^}\n]*\})?/g;
+const contentReference = /:?contentReference\[oaicite:[^[\]\n]{0,80}\](?:\{[^{}\n]{0,80}\})?/g;
 const span = /\ue200([^\ue200\ue201]*)\ue201/g;
 const unclosedSpan = /\ue200[^\s\ue200\ue201]*/g;
 const strayMarks = /[\ue200-\ue2ff]/g;

@@ -1,5 +1,6 @@
 import { draftConversation } from '../draft-conversation.ts';
 import type { ConversationSource } from '../conversation.ts';
+import { firstHeadingTitle } from '../markdown-heading.ts';
 import type { ReadConversation, TextFormat } from './format.ts';
 
 /** A text that names no speakers is one message by the person who brought it. */
@@ -18,7 +19,7 @@ export const markdown: TextFormat = {
   kind: 'text',
   name: 'Markdown',
   recognises: (text) => marks.test(text.slice(0, MARKS_WITHIN_CHARACTERS)),
-  read: (text, title) => oneMessage('markdown', text, /^#[ \t]+(.+?)[ \t]*#*$/m.exec(text)?.[1] ?? title),
+  read: (text, title) => oneMessage('markdown', text, firstHeadingTitle(text) ?? title),
 };
 
 export const plainText: TextFormat = {

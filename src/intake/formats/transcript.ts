@@ -1,5 +1,6 @@
 import { draftConversation } from '../draft-conversation.ts';
 import { splitFences } from '../fences.ts';
+import { headingTitle } from '../markdown-heading.ts';
 import { isAssistantName, isRoleName, readSpeakerLabel, type SpeakerLabel } from '../speaker-label.ts';
 import type { TextFormat } from './format.ts';
 
@@ -55,8 +56,8 @@ function isTranscript(lines: readonly Line[]): boolean {
 function titleIn(lines: readonly Line[], fallback: string): string {
   for (const line of lines) {
     if (line.label !== null) break;
-    const heading = /^#\s+(.+?)\s*#*$/.exec(line.text);
-    if (heading?.[1] !== undefined) return heading[1];
+    const heading = headingTitle(line.text);
+    if (heading !== null) return heading;
   }
   return fallback;
 }

@@ -47,7 +47,7 @@ function readBlocks(text: string): { lines: Line[]; notes: number } {
   for (const block of text.split(/\n[ \t]*\n/)) {
     const rows = block.split('\n').filter((row) => row.trim() !== '');
     const timing = rows.findIndex((row) => row.includes('-->'));
-    if (timing >= 0) lines.push(...readCue(rows.slice(timing + 1)));
+    if (timing >= 0) for (const line of readCue(rows.slice(timing + 1))) lines.push(line);
     else if (/^(?:NOTE|STYLE|REGION)\b/.test(rows[0] ?? '')) notes += 1;
   }
   return { lines, notes };
