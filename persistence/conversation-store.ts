@@ -1,4 +1,4 @@
-import type { ConversationMessage } from '#src/intake/conversation.ts';
+import type { ConversationMessage } from '#src/ports/conversation.ts';
 import type { ConversationStore, KeptConversation } from '#src/ports/unit-of-work.ts';
 import { isoOfDatabase } from './column-types.ts';
 import { forgetConversation } from './forget.ts';

@@ -1,6 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import { hashConversation } from '#src/intake/conversation-hash.ts';
-import type { ConversationMessage } from '#src/intake/conversation.ts';
+import type { ConversationMessage } from '#src/ports/conversation.ts';
 import type { KeptConversation } from '#src/ports/unit-of-work.ts';
 import type { EntityManager } from './orm.ts';
 import { readMessages } from './conversation-store.ts';

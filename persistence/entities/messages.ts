@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { ConversationMessage } from '#src/intake/conversation.ts';
+import type { ConversationMessage } from '#src/ports/conversation.ts';
 
 /** The words of a conversation. Times stay text: they are hashed exactly as the origin gave them. */
 export const MessageEntity = defineEntity({

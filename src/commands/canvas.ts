@@ -3,7 +3,7 @@ import { chooseConversation } from '#src/desk/take-in.ts';
 import { renderCanvasMarkdown } from '#src/inception/canvas-markdown.ts';
 import { toCanvasJson } from '#src/inception/canvas-output.ts';
 import { extractCanvas } from '#src/inception/extract.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { importConversations } from '#src/intake/import.ts';
 import type { Command } from './command.ts';
 import { diskFile } from './disk-file.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { controlTask } from '#src/code-factory/control-task.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import { FactoryError } from '#src/errors.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { findCodeBlocks } from '#src/intake/markup.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { DeskAnswer, Message } from '#src/ports/chat.ts';

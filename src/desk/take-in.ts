@@ -1,7 +1,7 @@
 import { FactoryError } from '#src/errors.ts';
 import { keepCanvas } from '#src/inception/keep-canvas.ts';
 import { generationOf, keptConversationId } from '#src/intake/conversation-id.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import type { FileSource } from '#src/intake/file-source.ts';
 import { importConversations } from '#src/intake/import.ts';
 import { ingestConversation } from '#src/intake/ingest.ts';

@@ -1,4 +1,4 @@
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { readBoundaries, readGoals } from './boundaries.ts';
 import type { Canvas } from './canvas.ts';
 import { readConstraints } from './constraints.ts';

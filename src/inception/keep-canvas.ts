@@ -1,4 +1,4 @@
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';

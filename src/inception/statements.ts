@@ -1,4 +1,4 @@
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { proseOf } from '#src/intake/prose.ts';
 import { type Reading, readMessage } from './acknowledgement.ts';
 import { type Piece, splitPieces } from './sentences.ts';

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Conversation } from './conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 
 /** Each field carries its length in bytes, so that no two different lists of fields read the same. */
 function addField(hash: Hash, value: string | null): void {

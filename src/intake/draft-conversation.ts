@@ -1,6 +1,6 @@
 import { cleanLine, cleanText } from './clean-text.ts';
 import { hashConversation } from './conversation-hash.ts';
-import type { Conversation, ConversationMessage, ConversationSource } from './conversation.ts';
+import type { Conversation, ConversationMessage, ConversationSource } from '#src/ports/conversation.ts';
 import { createSkipTally, type SkipTally } from './skip-tally.ts';
 
 /** A conversation while an importer fills it: cleans what comes in, numbers what is kept, counts what is not. */

@@ -1,4 +1,4 @@
-import type { Conversation } from './conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import type { FileSource } from './file-source.ts';
 import type { ImportItem } from './import-item.ts';
 import { defaultImportLimits, type ImportLimits } from './import-limits.ts';

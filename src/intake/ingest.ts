@@ -1,7 +1,7 @@
 import type { Clock } from '#src/ports/clock.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { hashConversation } from './conversation-hash.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 
 export interface Ingest {
   projectId: string;

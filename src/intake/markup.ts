@@ -1,6 +1,6 @@
 import { nameBlock } from './block-path.ts';
 import type { CodeBlock } from './code-block.ts';
-import type { ConversationMessage } from './conversation.ts';
+import type { ConversationMessage } from '#src/ports/conversation.ts';
 import { looksLikeDiff, splitDiff } from './diff-files.ts';
 import { type FencedPassage, type Passage, splitFences } from './fences.ts';
 

@@ -1,4 +1,4 @@
-import type { Skipped } from './conversation.ts';
+import type { Skipped } from '#src/ports/conversation.ts';
 
 /** What an importer may leave out, with the sentence that people read about it. */
 const reasons = {

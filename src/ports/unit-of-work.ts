@@ -1,7 +1,7 @@
 import type { Artifact } from '#src/ledger/artifact.ts';
 import type { EventDraft, RecordedEvent } from '#src/ledger/event.ts';
 import type { ProjectionTable, Rows } from '#src/ledger/rows.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 
 /**
  * What the factory remembers. Terms: a *stream* is the events of one thing (`task:<id>`, `project:<id>`); a

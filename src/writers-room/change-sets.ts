@@ -1,5 +1,5 @@
 import type { CodeBlock } from '#src/intake/code-block.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { checkFilePath } from '#src/intake/file-path.ts';
 import type { ChangeSet, ChangeSetEdit } from './change-set.ts';
 import { type Draft, DraftRoom } from './draft-room.ts';

@@ -1,5 +1,5 @@
 import type { Canvas } from '#src/inception/canvas.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { findCodeBlocks } from '#src/intake/markup.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Clock } from '#src/ports/clock.ts';

@@ -1,7 +1,7 @@
 import { type Reading, findOffer, readMessage } from '#src/inception/acknowledgement.ts';
 import { splitPieces } from '#src/inception/sentences.ts';
 import { findWithdrawal } from '#src/inception/withdraw.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { proseOf } from '#src/intake/prose.ts';
 
 /** One message as the writers' room reads it. */

@@ -2,7 +2,7 @@ import type { Canvas, CanvasFeature } from '#src/inception/canvas.ts';
 import { findUserStories } from '#src/inception/user-story.ts';
 import { keyTokens, overlap } from '#src/inception/tokens.ts';
 import { cleanText, cutAtWord } from '#src/inception/wording.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { pathsBroughtIn } from './builds-on.ts';
 import type { ChangeSet } from './change-set.ts';
 import { type CriterionDraft, findCriteria, mergeCriteria } from './criteria.ts';

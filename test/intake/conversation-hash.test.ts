@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConversationMessage } from '#src/intake/conversation.ts';
+import type { ConversationMessage } from '#src/ports/conversation.ts';
 import { hashConversation } from '#src/intake/conversation-hash.ts';
 
 const base: ConversationMessage = {

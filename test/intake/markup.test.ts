@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConversationMessage } from '#src/intake/conversation.ts';
+import type { ConversationMessage } from '#src/ports/conversation.ts';
 import { findCodeBlocks } from '#src/intake/markup.ts';
 
 const messageOf = (text: string, position = 0): ConversationMessage => ({

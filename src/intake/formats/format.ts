@@ -1,4 +1,4 @@
-import type { Conversation } from '../conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 
 /** What a reader made of one conversation. `problems` are sentences about parts that could not be read. */
 export interface ReadConversation {

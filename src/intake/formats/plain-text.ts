@@ -1,5 +1,5 @@
 import { draftConversation } from '../draft-conversation.ts';
-import type { ConversationSource } from '../conversation.ts';
+import type { ConversationSource } from '#src/ports/conversation.ts';
 import { firstHeadingTitle } from '../markdown-heading.ts';
 import type { ReadConversation, TextFormat } from './format.ts';
 

@@ -1,5 +1,5 @@
 import { FactoryError } from '#src/errors.ts';
-import type { Conversation } from '#src/intake/conversation.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
 import { bytesSource, type FileSource } from '#src/intake/file-source.ts';
 import { importConversations } from '#src/intake/import.ts';
 import type { ImportLimits } from '#src/intake/import-limits.ts';
