@@ -26,7 +26,7 @@ import { startRelay } from './code-factory/relay.ts';
 import { runPass } from './code-factory/run-pass.ts';
 import { endedStatuses, nextStep, taskStatuses } from './code-factory/task-status.ts';
 import type { Task } from './code-factory/task.ts';
-import type { Config } from './config.ts';
+import type { Config, HostEnvironment } from './config.ts';
 import { createDesk, finishInbox } from './desk/create-desk.ts';
 import type { Desk } from './desk/desk.ts';
 import type { DeskTools } from './desk/desk-tools.ts';
@@ -41,15 +41,11 @@ import type { ReviewDependencies } from './review/review-task.ts';
 export const FACTORY_LANE = 'factory';
 /** Tasks that one process works on at once; checks take a core each. */
 const CONCURRENCY = 2;
-const REGISTRY_HOST = 'registry.npmjs.org';
 
 export type Workbench = Awaited<ReturnType<typeof openWorkbench>>;
 
 /** What the command line knows of the machine. */
-export interface Host {
-  /** npm's own program, so that it can be offered inside the sandbox; null outside of npm. */
-  npmProgram: string | null;
-}
+export type Host = Pick<HostEnvironment, 'npmProgram' | 'registryHost' | 'path'>;
 
 /** Puts the house together. Nothing works on tasks until `startWorker`. Close it whatever happens. */
 export async function openWorkbench(config: Config, host: Host) {
@@ -92,7 +88,7 @@ export async function openWorkbench(config: Config, host: Host) {
       node: { binary: process.execPath, npmDir: host.npmProgram === null ? null : path.dirname(path.dirname(host.npmProgram)) },
       log,
     };
-    const sandbox = config.sandbox === 'none' ? createUnsandboxed(sandboxOptions) : createBubblewrapSandbox(sandboxOptions);
+    const sandbox = config.sandbox === 'none' ? createUnsandboxed({ ...sandboxOptions, ...(host.path === null ? {} : { path: host.path }) }) : createBubblewrapSandbox(sandboxOptions);
     const tools = {
       unitOfWork,
       workspace,
@@ -100,7 +96,7 @@ export async function openWorkbench(config: Config, host: Host) {
       sandbox,
       clock,
       ids,
-      settings: { approvers: config.approvers, tempDir, registryHosts: [REGISTRY_HOST] },
+      settings: { approvers: config.approvers, tempDir, registryHosts: host.registryHost === null ? null : [host.registryHost] },
     };
     const steps = createLine(tools);
     const review: ReviewDependencies = {

@@ -73,6 +73,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
 export interface HostEnvironment {
   cwd: string;
   npmProgram: string | null;
+  /** `host:port` of the package registry that npm uses here; null outside of npm. */
+  registryHost: string | null;
+  /** Where tools are looked for. */
+  path: string | null;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -90,5 +94,17 @@ export function hostEnvironment(): HostEnvironment {
       });
     }
   }
-  return { cwd, npmProgram: process.env['npm_execpath'] ?? null, env: process.env };
+  return {
+    cwd,
+    npmProgram: process.env['npm_execpath'] ?? null,
+    registryHost: registryHostOf(process.env['npm_config_registry']),
+    path: process.env['PATH'] ?? null,
+    env: process.env,
+  };
+}
+
+function registryHostOf(url: string | undefined): string | null {
+  if (url === undefined || !URL.canParse(url)) return null;
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port === '' ? (protocol === 'http:' ? '80' : '443') : port}`;
 }

@@ -13,7 +13,7 @@ async function main(words: readonly string[]): Promise<number> {
       throw new FactoryError('no-such-command', `There is no command "${name}".`, { fix: `Use one of: ${commands.map((known) => known.name).join(', ')}.` });
     }
     const config = loadConfig(host.env, host.cwd);
-    const result = await command.run({ argv: rest, config, cwd: host.cwd, npmProgram: host.npmProgram, json });
+    const result = await command.run({ argv: rest, config, cwd: host.cwd, host, json });
     process.stdout.write(json ? `${JSON.stringify(result.document)}\n` : result.lines.map((line) => `${line}\n`).join(''));
     return result.exitCode;
   } catch (error) {

@@ -27,7 +27,7 @@ export async function planChecks(
     tree.map((entry) => entry.path),
     readText,
     await rulesAt(tools, repo, rulesSha),
-    { registryHosts: tools.settings.registryHosts },
+    tools.settings.registryHosts === null ? {} : { registryHosts: tools.settings.registryHosts },
   );
 }
 

@@ -21,6 +21,6 @@ export interface StepSettings {
   approvers: readonly string[];
   /** Folder for bundles on their way in or out of the sandbox. */
   tempDir: string;
-  /** Hosts that the default `prepare` may reach, from the machine's package manager settings. */
-  registryHosts: readonly string[];
+  /** `host:port` that the default `prepare` may reach, from the machine's npm settings; null: npm's public registry. */
+  registryHosts: readonly string[] | null;
 }

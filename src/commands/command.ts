@@ -1,4 +1,4 @@
-import type { Config } from '#src/config.ts';
+import type { Config, HostEnvironment } from '#src/config.ts';
 
 /** What a command gets: the person's words, their settings, and where they stand. */
 export interface CommandContext {
@@ -6,7 +6,7 @@ export interface CommandContext {
   config: Config;
   /** Paths that people type resolve against this. */
   cwd: string;
-  npmProgram: string | null;
+  host: HostEnvironment;
   json: boolean;
 }
 

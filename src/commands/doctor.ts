@@ -9,9 +9,9 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor [--fix]',
   summary: 'Try everything that the workbench stands on; with --fix, put right what it can.',
-  async run({ argv, config, npmProgram }) {
+  async run({ argv, config, host }) {
     const { values } = parseWords(argv, this.usage, { fix: { type: 'boolean' } }, { min: 0, max: 0 });
-    const workbench = await openWorkbench(config, { npmProgram });
+    const workbench = await openWorkbench(config, host);
     try {
       const desk = workbench.createDesk();
       let checks = await desk.doctor();

@@ -6,9 +6,9 @@ export const replayCommand: Command = {
   name: 'replay',
   usage: 'replay [RUN] [--verify]',
   summary: 'Rebuild every table from the ledger and compare, column for column.',
-  async run({ argv, config, npmProgram }) {
+  async run({ argv, config, host }) {
     const { positionals, values } = parseWords(argv, this.usage, { verify: { type: 'boolean' } }, { min: 0, max: 1 });
-    const workbench = await openWorkbench(config, { npmProgram });
+    const workbench = await openWorkbench(config, host);
     try {
       const verify = values.verify ?? false;
       const replay = await workbench.replay({ run: positionals[0] ?? null, verify });

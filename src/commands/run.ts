@@ -23,7 +23,7 @@ export const runCommand: Command = {
   name: 'run',
   usage: 'run FILE --repo PATH [--conversation ID|TITLE] [--base BRANCH] [--approve-as USER] [--again]',
   summary: 'Take a conversation with code to merged pull requests, without the page.',
-  async run({ argv, cwd, config, npmProgram }) {
+  async run({ argv, cwd, config, host }) {
     const { positionals, values } = parseWords(
       argv,
       this.usage,
@@ -39,7 +39,7 @@ export const runCommand: Command = {
     const imported = chooseConversation(await readConversations(cwd, file), values.conversation ?? null);
     const fileHash = await hashFile(await diskFile(cwd, file));
 
-    const workbench = await openWorkbench(config, { npmProgram });
+    const workbench = await openWorkbench(config, host);
     const stopped = stopSignal();
     try {
       const tools = { ...workbench, forgeKind: workbench.forge.kind };

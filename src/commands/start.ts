@@ -18,9 +18,9 @@ export const startCommand: Command = {
   name: 'start',
   usage: 'start',
   summary: 'Start everything and print the address of the room.',
-  async run({ argv, config, npmProgram }) {
+  async run({ argv, config, host }) {
     parseWords(argv, this.usage, {}, { min: 0, max: 0 });
-    const workbench = await openWorkbench(config, { npmProgram });
+    const workbench = await openWorkbench(config, host);
     try {
       for (const note of workbench.notes) say(note);
       if (workbench.database.kind === 'external') return await serveRoom(workbench);
