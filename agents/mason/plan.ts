@@ -4,7 +4,7 @@ import type { Step } from '#src/code-factory/step.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import { PlanPacket } from '#src/packets/plan.ts';
 import { ScopePacket } from '#src/packets/scope.ts';
-import { creditFor, readBrief } from '../tools/brief.ts';
+import { creditForEdit, readBrief } from '../tools/brief.ts';
 import { packetHeaderOf, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
@@ -61,8 +61,8 @@ function planChange(brief: TaskBrief, scope: ScopePacket, existing: ReadonlySet<
           : existing.has(edit.path)
             ? ('replace' as const)
             : ('create' as const),
-      why: `${edit.isTest ? 'Test' : 'Code'} from ${creditFor(brief, edit.position)}.`,
-      evidence: [edit.position],
+      why: `${edit.isTest ? 'Test' : 'Code'} from ${creditForEdit(brief, edit)}.`,
+      evidence: edit.pastedBy === undefined ? [edit.position] : [],
     })),
     criteriaCovered: scope.criteria.map(({ id }) => id),
     tests: paths(tests),

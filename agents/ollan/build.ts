@@ -1,6 +1,6 @@
 import type { TaskBrief } from '#src/backlog/task-brief.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
-import type { Step } from '#src/code-factory/step.ts';
+import type { Step, StepContext } from '#src/code-factory/step.ts';
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
@@ -31,8 +31,9 @@ export function createBuild(tools: StepTools): Step {
     const branch = task.branch ?? missingBranch();
     const start = lock.testsSha ?? branch.baseSha;
 
+    const expected = await ownHead(context, branch.baseSha);
     const work = await writeCode(tools, { repo, brief, start, baseSha: branch.baseSha, at: task.committedAt, signal });
-    await push(tools, repo, branch.name, requireHash(task.headSha, 'branch head'), work.headSha);
+    await push(tools, repo, branch.name, expected, work.headSha);
 
     const facts = await tools.workspace.diff(repo, branch.baseSha, work.headSha);
     const planned = new Set(plan.fileTargets.map((target) => target.path));
@@ -42,7 +43,7 @@ export function createBuild(tools: StepTools): Step {
       ...packetHeaderOf(task, 'ollan', 'vera'),
       type: 'build-result',
       headSha: work.headSha,
-      commits: work.commits,
+      commits: await newCommits(tools, branch.branchId, work.commits),
       files: facts.files.map(({ path, added, removed }) => ({ path, added, removed })),
       outsidePlan: facts.files.map(({ path }) => path).filter((path) => !planned.has(path)),
       leftOut: brief.changeSet.leftOut.map(({ path, reason }) => ({ path, reason })),
@@ -55,6 +56,25 @@ export function createBuild(tools: StepTools): Step {
         decideStep({ type: 'record-build', artifact: artifact.hash, headSha: work.headSha }, now, step, meta),
     };
   });
+}
+
+/**
+ * What the factory itself left on the branch. The task's head may be a person's push that a review took up; a lease on
+ * that would lose their commits.
+ */
+async function ownHead({ task, artifact }: StepContext, baseSha: string): Promise<string> {
+  if (task.artifacts.build === null) return baseSha;
+  return BuildResultPacket.parse(await artifact(task.artifacts.build)).headSha;
+}
+
+/** The same code makes the same commit again; each is told once. */
+async function newCommits(
+  tools: Pick<StepTools, 'unitOfWork'>,
+  branchId: string,
+  commits: readonly { sha: string; title: string }[],
+): Promise<{ sha: string; title: string }[]> {
+  const known = new Set((await tools.unitOfWork.tables.find('git_commits', { branchId })).map(({ sha }) => sha));
+  return commits.filter(({ sha }) => !known.has(sha));
 }
 
 interface Writing {

@@ -2,7 +2,7 @@ import type { TaskBrief } from '#src/backlog/task-brief.ts';
 import type { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import type { PlanPacket } from '#src/packets/plan.ts';
 import type { DiffFacts } from '#src/ports/workspace.ts';
-import { creditFor } from '../tools/brief.ts';
+import { creditFor, creditForEdit } from '../tools/brief.ts';
 
 /** `thoughts.md`: why each choice was made, from facts alone. */
 export function writeThoughts(brief: TaskBrief, plan: PlanPacket, lock: BehaviourLockPacket, facts: DiffFacts): string {
@@ -13,7 +13,7 @@ export function writeThoughts(brief: TaskBrief, plan: PlanPacket, lock: Behaviou
       : 'Nobody said yes or no to it in the conversation; it counts because a person committed the story.';
   const files = facts.files.map((file) => {
     const edit = changeSet.edits.findLast((candidate) => candidate.path === file.path);
-    return `- \`${file.path}\` (+${file.added} −${file.removed})${edit === undefined ? '' : `: ${edit.kind === 'diff' ? 'patched by a diff' : 'written whole'} from ${creditFor(brief, edit.position)}.`}`;
+    return `- \`${file.path}\` (+${file.added} −${file.removed})${edit === undefined ? '' : `: ${edit.kind === 'diff' ? 'patched by a diff' : 'written whole'} from ${creditForEdit(brief, edit)}.`}`;
   });
   const tests =
     lock.testsSha === null

@@ -4,23 +4,23 @@ import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
-import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
-import type { CheckReport } from '#src/qa/report.ts';
-import { judge } from '#src/qa/verdict.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import type { ReviewStepCommand } from '#src/review/decide.ts';
 import { mayApprove } from '#src/review/rights.ts';
 import { readBrief } from '../tools/brief.ts';
-import { checkRunsOf, planChecks, runAt } from '../tools/checks.ts';
 import { personaIdentity } from '../tools/commit-message.ts';
-import { packetHeaderOf, requireHash } from '../tools/packet-header.ts';
+import { packetHeaderOf } from '../tools/packet-header.ts';
 import { repositoryOf, rightsNow } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
+import { checkMergeResult } from './check-merge-result.ts';
+import type { MergeResultChecks } from './check-merge-result.ts';
 import { writeMemoryNote } from './memory-note.ts';
-import { reviewDiff } from './review-facts.ts';
+import { isConflict, reviewDiff } from './review-facts.ts';
 
+/** The base is where the checks ran already. */
+const NOT_NEEDED: MergeResultChecks = { outcome: 'passed', checks: null };
 const MERGE_LOCK_WAIT_MS = 100;
 /** Another merge into the same repository may have to run its checks first. */
 const MERGE_LOCK_TRIES = 6000;
@@ -54,23 +54,70 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
     });
   }
   const now = await tools.forge.readPullRequest(repo, pullRequest);
-  if (now.state === 'merged' && now.mergedSha !== null)
+  if (now.state === 'merged' && now.mergedSha !== null) {
+    if (now.headSha !== approval.headSha) return mergedByOthers(task, approval.headSha, now.headSha);
     return merged(context, pullRequest.baseSha, now.mergedSha, null);
-  if (now.headSha !== approval.headSha) {
-    return report({ type: 'void-approval', reason: 'head-moved', next: 'built', headSha: now.headSha });
   }
-  if (tools.clock.now() >= new Date(approval.expiresAt)) {
-    return report({ type: 'void-approval', reason: 'expired', next: 'checked', headSha: now.headSha });
+  if (now.state === 'closed') {
+    throw new FactoryError('pull-request-closed', `Pull request ${pullRequest.number} was closed.`, {
+      fix: 'Stop this task; commit its story again if the change is still wanted.',
+    });
   }
+  // Also brings a head that somebody pushed, so that it can be checked.
   const { baseSha } = await tools.workspace.refresh(repo);
-  const rights = mayApprove(approval.approver, task.requester, await rightsNow(tools, repo, baseSha));
-  if (!rights.allowed)
-    return report({ type: 'void-approval', reason: 'rights-withdrawn', next: 'checked', headSha: now.headSha });
-
-  const review = await reviewDiff(tools, repo, task, { baseSha, headSha: approval.headSha });
-  if (review.facts.diffHash !== approval.diffHash) {
-    return report({ type: 'void-approval', reason: 'diff-changed', next: 'checked', headSha: now.headSha });
+  const reason = await whyVoid(tools, repo, { task, approval, baseSha, headSha: now.headSha });
+  if (reason !== null) return voidApproval(reason, now.headSha);
+  try {
+    const review = await reviewDiff(tools, repo, task, { baseSha, headSha: approval.headSha });
+    if (review.facts.diffHash !== approval.diffHash) return voidApproval('diff-changed', now.headSha);
+    return await land(tools, context, repo, { approval, pullRequest, baseSha, review });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    return voidAndBlock(task, 'tess', 'merge-conflict', {
+      reason: error.message,
+      fix: error.fix,
+      findings: [],
+    });
   }
+}
+
+type VoidReason = EventBodies['approval.voided']['reason'];
+type Approval = NonNullable<Task['approval']>;
+type Review = Awaited<ReturnType<typeof reviewDiff>>;
+
+/** Whether the approval itself still holds: its head, its time, its giver's rights. null: it does. */
+async function whyVoid(
+  tools: StepTools,
+  repo: RepositoryRef,
+  now: { task: Task; approval: Approval; baseSha: string; headSha: string },
+): Promise<VoidReason | null> {
+  const { task, approval } = now;
+  if (now.headSha !== approval.headSha) return 'head-moved';
+  if (tools.clock.now() >= new Date(approval.expiresAt)) return 'expired';
+  const rights = mayApprove(approval.approver, task.requester, await rightsNow(tools, repo, now.baseSha));
+  return rights.allowed ? null : 'rights-withdrawn';
+}
+
+/** A new head is checked first; everything else only asks again. */
+function voidApproval(reason: VoidReason, headSha: string): StepReport {
+  return report({ type: 'void-approval', reason, next: reason === 'head-moved' ? 'built' : 'checked', headSha });
+}
+
+interface Landing {
+  approval: Approval;
+  pullRequest: NonNullable<Task['pullRequest']>;
+  baseSha: string;
+  review: Review;
+}
+
+/** Makes the merge commit, checks it where the base moved, and hands it to the forge. */
+async function land(
+  tools: StepTools,
+  context: StepContext,
+  repo: RepositoryRef,
+  { approval, pullRequest, baseSha, review }: Landing,
+): Promise<StepReport> {
+  const { task } = context;
   const message = `Merge task ${task.number}: ${(await readBrief(context)).title}\n\nApproved by ${approval.approver}${approval.byRequester ? ', its requester' : ''}.`;
   const merge = await tools.workspace.mergeCommit(repo, {
     baseSha,
@@ -79,12 +126,16 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
     author: personaIdentity('tess'),
     at: new Date(approval.grantedAt),
   });
-  let checks: EventBodies['pull-request.merged']['checks'] = null;
-  if (review.moved) {
-    const again = await checkMergeResult(tools, context, repo, baseSha, merge.sha);
-    if (again.failed !== null) return again.failed;
-    checks = again.checks;
+  const checked = review.moved ? await checkMergeResult(tools, context, repo, baseSha, merge.sha) : NOT_NEEDED;
+  if (checked.outcome === 'waits') return waits('sandbox', 'the person who runs the workbench', checked.text);
+  if (checked.outcome === 'failed') {
+    return voidAndBlock(task, 'vera', 'checks-failed', {
+      reason: 'The base moved, and together with it this change fails its checks.',
+      fix: 'Paste a version that fits the present base into this thread; it is tried at once.',
+      findings: checked.findings,
+    });
   }
+  await requireStillWanted(tools, task);
   const outcome = await tools.forge.merge(repo, pullRequest, {
     headSha: approval.headSha,
     baseSha,
@@ -92,80 +143,56 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
   });
   switch (outcome.outcome) {
     case 'merged':
-      return merged(context, baseSha, outcome.mergedSha, checks);
-    case 'head-moved':
-      return report({
-        type: 'void-approval',
-        reason: 'head-moved',
-        next: 'built',
-        headSha: outcome.actualSha ?? now.headSha,
-      });
+      return merged(context, baseSha, outcome.mergedSha, checked.checks);
+    case 'head-moved': {
+      await tools.workspace.refresh(repo);
+      return voidApproval('head-moved', outcome.actualSha ?? approval.headSha);
+    }
     case 'base-moved':
       throw new FactoryError('base-moved', 'The base branch moved during the merge.', {
         fix: 'Retry; the checks run again on the merge result.',
         retryable: true,
       });
     case 'waits':
-      return {
-        artifacts: [],
-        decide: (task, step, meta) =>
-          decideStep(
-            { type: 'wait', kind: 'dirty-clone', who: approval.approver, text: outcome.reason },
-            task,
-            step,
-            meta,
-          ),
-      };
+      return waits('dirty-clone', approval.approver, outcome.reason);
   }
 }
 
-/** The base moved since the checks ran: they run again on what would land. */
-async function checkMergeResult(
-  tools: StepTools,
-  context: StepContext,
-  repo: RepositoryRef,
-  baseSha: string,
-  mergeSha: string,
-): Promise<{ failed: StepReport } | { failed: null; checks: EventBodies['pull-request.merged']['checks'] }> {
-  const { task, signal } = context;
-  const plan = await planChecks(tools, repo, baseSha, baseSha);
-  if (plan.checks.length === 0) return { failed: null, checks: null };
-  const probe = await tools.sandbox.probe();
-  if (!probe.ok) {
-    const text = `${probe.reason} ${probe.fix}`;
-    return {
-      failed: {
-        artifacts: [],
-        decide: (now, step, meta) =>
-          decideStep(
-            { type: 'wait', kind: 'sandbox', who: 'the person who runs the workbench', text },
-            now,
-            step,
-            meta,
-          ),
-      },
-    };
-  }
-  const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
-  const baseline =
-    lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
-  const head = await runAt(tools, repo, plan, mergeSha, signal);
-  const verdict = judge({ base: baseline, head, criteria: (await readBrief(context)).criteria });
-  if (verdict.outcome !== 'failed') return { failed: null, checks: checkRunsOf(head, 'merge-result') };
-  const blocker = jsonArtifact('packet', {
-    ...packetHeaderOf(task, 'vera', 'person'),
-    type: 'blocker',
-    code: 'checks-failed',
-    reason: 'The base moved, and together with it this change fails its checks.',
-    fix: 'Paste a version that fits the present base, then retry.',
-    findings: verdict.findings.map(({ text }) => text),
-  } satisfies BlockerPacket);
+/** The last look before what cannot be taken back: checks may have run for minutes since the pass began. */
+async function requireStillWanted(tools: StepTools, task: Task): Promise<void> {
+  const row = await tools.unitOfWork.tables.get('story_tasks', task.taskId);
+  if (row !== null && row.state === 'approved' && !row.paused) return;
+  throw new FactoryError('not-wanted-now', `Task ${task.number} was stopped or paused before its merge.`, {
+    fix: 'Resume it, or commit its story again.',
+  });
+}
+
+function mergedByOthers(task: Task, approvedSha: string, mergedSha: string): StepReport {
+  const [approved, landed] = [approvedSha.slice(0, 7), mergedSha.slice(0, 7)];
+  return voidAndBlock(task, 'tess', 'head-moved', {
+    reason: `Somebody merged ${landed} by hand; ${approved} was approved.`,
+    fix: 'Look at what landed, then stop this task.',
+    findings: [],
+  });
+}
+
+function waits(kind: 'sandbox' | 'dirty-clone', who: string, text: string): StepReport {
   return {
-    failed: report(
-      { type: 'void-and-block', reason: 'checks-failed', artifact: blocker.hash, waitsFor: task.requester },
-      [blocker],
-    ),
+    artifacts: [],
+    decide: (task, step, meta) => decideStep({ type: 'wait', kind, who, text }, task, step, meta),
   };
+}
+
+/** The approval must not stay behind a task that a person has to look at first. */
+function voidAndBlock(
+  task: Task,
+  from: 'tess' | 'vera',
+  code: VoidReason,
+  why: Pick<BlockerPacket, 'reason' | 'fix' | 'findings'>,
+): StepReport {
+  const packet = { ...packetHeaderOf(task, from, 'person'), type: 'blocker', code, ...why } satisfies BlockerPacket;
+  const blocker = jsonArtifact('packet', packet);
+  return report({ type: 'void-and-block', reason: code, artifact: blocker.hash, waitsFor: task.requester }, [blocker]);
 }
 
 async function merged(

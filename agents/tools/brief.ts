@@ -8,6 +8,13 @@ export async function readBrief({ task, artifact }: Pick<StepContext, 'task' | '
   return { ...brief, changeSet: ChangeSetContent.parse(await artifact(task.artifacts.revision)) };
 }
 
+/** Where an edit comes from: a message of the conversation, or what somebody pasted later. */
+export function creditForEdit(brief: TaskBrief, edit: TaskBrief['changeSet']['edits'][number]): string {
+  return edit.pastedBy === undefined
+    ? creditFor(brief, edit.position)
+    : `what ${edit.pastedBy} pasted in the task's thread`;
+}
+
 /** "message 4 by ChatGPT", for credits and explanations; positions are 0-based inside, 1-based for people. */
 export function creditFor(brief: TaskBrief, position: number): string {
   return `message ${position + 1} by ${brief.speakers[String(position)] ?? 'someone'}`;

@@ -1,12 +1,13 @@
 import { FactoryError } from '#src/errors.ts';
 import { contentOf, jsonArtifact } from '#src/ledger/artifact.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
-import type { StoryRow } from '#src/ledger/rows.ts';
+import type { InceptionItemRow, StoryRow } from '#src/ledger/rows.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
-import type { Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
+import type { KeptConversation, Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import type { TaskBrief } from './task-brief.ts';
+import { waitForLock } from './wait-for-lock.ts';
 
 /** Length of a sprint; Scrum allows up to four weeks, two is what most teams take. */
 const SPRINT_DAYS = 14;
@@ -29,114 +30,111 @@ export interface CommitResult {
 export const NO_CODE_REASON =
   'The conversation holds no code for it. Add a model key, paste the code into the thread, or take the story yourself.';
 
+type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids };
+
 /** Puts stories into the project's sprint: one task each, in the order in which they depend on one another. */
-export async function commitStories(
-  { unitOfWork, clock, ids }: { unitOfWork: UnitOfWork; clock: Clock; ids: Ids },
-  request: CommitStories,
-): Promise<CommitResult> {
+export async function commitStories(tools: Tools, request: CommitStories): Promise<CommitResult> {
+  const { unitOfWork } = tools;
   const conversation = await unitOfWork.conversations.get(request.conversationId);
   if (conversation === null) {
     throw new FactoryError('no-such-conversation', 'This conversation is not here any more.', {
       fix: 'Import it again.',
     });
   }
+  return waitForLock(unitOfWork, `project:${conversation.projectId}`, () =>
+    unitOfWork.transact((transaction) => commitInto(transaction, tools, conversation, request)),
+  );
+}
+
+async function commitInto(
+  transaction: Transaction,
+  { unitOfWork, clock, ids }: Tools,
+  conversation: KeptConversation,
+  { storyIds, actor, lane }: CommitStories,
+): Promise<CommitResult> {
   const { projectId } = conversation;
-  const speakers = Object.fromEntries(
-    conversation.messages.map(({ position, speaker }) => [String(position), speaker]),
-  );
-  const locked = await waitForLock(unitOfWork, `project:${projectId}`, () =>
-    unitOfWork.transact(async (transaction) => {
-      const repo = (await transaction.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
-      if (repo === undefined) {
-        throw new FactoryError('no-repository', 'This project has no repository yet.', {
-          fix: 'Name one, then commit the stories again.',
-        });
-      }
-      const rows = await transaction.tables.find('stories', {
-        id: request.storyIds,
-        conversationId: request.conversationId,
-      });
-      const drafts = new Map<string, StoryDraft>();
-      for (const row of rows) drafts.set(row.id, await readDraft(unitOfWork, row));
-      const ready = inDependencyOrder(rows.filter((row) => row.status === 'proposed' && row.hasChangeSet));
-      const result: CommitResult = {
-        committed: [],
-        notStarted: rows
-          .filter((row) => row.status === 'proposed' && !row.hasChangeSet)
-          .map(({ id, title }) => ({ storyId: id, title, reason: NO_CODE_REASON })),
-      };
-      if (ready.length === 0) return result;
+  const repo = (await transaction.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
+  if (repo === undefined) {
+    throw new FactoryError('no-repository', 'This project has no repository yet.', {
+      fix: 'Name one, then commit the stories again.',
+    });
+  }
+  const rows = await transaction.tables.find('stories', { id: storyIds, conversationId: conversation.id });
+  const proposed = rows.filter((row) => row.status === 'proposed');
+  const ready = inDependencyOrder(proposed.filter((row) => row.hasChangeSet));
+  const notStarted = proposed
+    .filter((row) => !row.hasChangeSet)
+    .map(({ id, title }) => ({ storyId: id, title, reason: NO_CODE_REASON }));
+  if (ready.length === 0) return { committed: [], notStarted };
 
-      const at = clock.now();
-      const sprintId = await openSprint(transaction, {
-        projectId,
-        goal: conversation.title,
-        at,
-        ids,
-        actor: request.actor,
-      });
-      const tasks = await transaction.tables.find('story_tasks', { projectId });
-      const taskOfStory = new Map(
-        tasks.filter((task) => task.state !== 'cancelled').map((task) => [task.storyId, task.id]),
-      );
-      let number = tasks.reduce((highest, task) => Math.max(highest, task.number), 0);
-      const constraints = await transaction.tables.find(
-        'inception_items',
-        { inceptionId: request.conversationId, kind: ['constraint', 'openQuestion'] },
-        { orderBy: 'position' },
-      );
-
-      for (const story of ready) {
-        const draft = drafts.get(story.id);
-        if (draft === undefined || draft.changeSet === null) continue;
-        const taskId = ids.next();
-        number += 1;
-        const brief = jsonArtifact('task-brief', {
-          title: draft.title,
-          narrative: draft.narrative,
-          points: draft.points,
-          conversationId: request.conversationId,
-          conversationTitle: conversation.title,
-          evidence: draft.evidence,
-          criteria: draft.criteria,
-          gherkin: draft.gherkin,
-          constraints: constraints.filter(({ kind }) => kind === 'constraint').map(({ text }) => text),
-          openQuestions: constraints.filter(({ kind }) => kind === 'openQuestion').map(({ text }) => text),
-          speakers: Object.fromEntries(
-            positionsOf(draft).map((position) => [String(position), speakers[String(position)] ?? 'someone']),
-          ),
-          changeSet: draft.changeSet,
-        } satisfies TaskBrief);
-        transaction.putArtifact(brief);
-        transaction.append(`task:${taskId}`, 0, [
-          {
-            ...plain(request.actor, at),
-            type: 'story.committed',
-            taskId,
-            artifact: brief.hash,
-            body: {
-              taskId,
-              projectId,
-              conversationId: request.conversationId,
-              storyId: story.id,
-              sprintId,
-              featureId: ids.next(),
-              repoId: repo.id,
-              number,
-              points: draft.points,
-              dependsOn: story.dependsOn.flatMap((storyId) => taskOfStory.get(storyId) ?? []),
-              requester: request.actor,
-            },
-          },
-        ]);
-        transaction.wake(request.lane, taskId);
-        taskOfStory.set(story.id, taskId);
-        result.committed.push({ taskId, storyId: story.id });
-      }
-      return result;
-    }),
+  const at = clock.now();
+  const sprintId = await openSprint(transaction, { projectId, goal: conversation.title, at, ids, actor });
+  const tasks = await transaction.tables.find('story_tasks', { projectId });
+  // A story that was turned down holds nobody up: what builds on it shows by its own checks whether it can do without.
+  const counted = tasks.filter((task) => !['cancelled', 'rejected'].includes(task.state));
+  const taskOfStory = new Map(counted.map((task) => [task.storyId, task.id]));
+  const limits = await transaction.tables.find(
+    'inception_items',
+    { inceptionId: conversation.id, kind: ['constraint', 'openQuestion'] },
+    { orderBy: 'position' },
   );
-  return locked;
+  let number = tasks.reduce((highest, task) => Math.max(highest, task.number), 0);
+  const committed: CommitResult['committed'] = [];
+  for (const story of ready) {
+    const brief = writeBrief(conversation, await readDraft(unitOfWork, story), limits);
+    if (brief === null) continue;
+    const artifact = jsonArtifact('task-brief', brief);
+    const taskId = ids.next();
+    number += 1;
+    const body = {
+      taskId,
+      projectId,
+      conversationId: conversation.id,
+      storyId: story.id,
+      sprintId,
+      featureId: ids.next(),
+      repoId: repo.id,
+      number,
+      points: brief.points,
+      dependsOn: story.dependsOn.flatMap((storyId) => taskOfStory.get(storyId) ?? []),
+      requester: actor,
+    };
+    transaction.putArtifact(artifact);
+    transaction.append(`task:${taskId}`, 0, [
+      { ...plain(actor, at), type: 'story.committed', taskId, artifact: artifact.hash, body },
+    ]);
+    transaction.wake(lane, taskId);
+    taskOfStory.set(story.id, taskId);
+    committed.push({ taskId, storyId: story.id });
+  }
+  return { committed, notStarted };
+}
+
+/** Null when the draft holds no code after all. */
+function writeBrief(
+  conversation: KeptConversation,
+  draft: StoryDraft,
+  limits: readonly InceptionItemRow[],
+): TaskBrief | null {
+  if (draft.changeSet === null) return null;
+  const textsOf = (wanted: string) => limits.filter(({ kind }) => kind === wanted).map(({ text }) => text);
+  const speakers = new Map(conversation.messages.map(({ position, speaker }) => [position, speaker]));
+  return {
+    title: draft.title,
+    narrative: draft.narrative,
+    points: draft.points,
+    conversationId: conversation.id,
+    conversationTitle: conversation.title,
+    evidence: draft.evidence,
+    criteria: draft.criteria,
+    gherkin: draft.gherkin,
+    constraints: textsOf('constraint'),
+    openQuestions: textsOf('openQuestion'),
+    speakers: Object.fromEntries(
+      positionsOf(draft).map((position) => [String(position), speakers.get(position) ?? 'someone']),
+    ),
+    changeSet: draft.changeSet,
+  };
 }
 
 function plain(actor: string, at: Date): Omit<EventDraft, 'type' | 'body'> {
@@ -157,7 +155,11 @@ function positionsOf(draft: StoryDraft): number[] {
   const code =
     draft.changeSet === null
       ? []
-      : [draft.changeSet.requestPosition, ...draft.changeSet.edits.map((edit) => edit.position)];
+      : [
+          draft.changeSet.requestPosition,
+          draft.changeSet.acceptedBy ?? -1,
+          ...draft.changeSet.edits.map((edit) => edit.position),
+        ];
   return [...new Set([...cited, ...code])].filter((position) => position >= 0);
 }
 
@@ -212,20 +214,4 @@ async function openSprint(
     },
   ]);
   return sprintId;
-}
-
-const LOCK_TRIES = 100;
-const LOCK_WAIT_MS = 50;
-
-/** Two people committing at once: the second waits for the first. */
-async function waitForLock<T>(unitOfWork: UnitOfWork, key: string, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; attempt < LOCK_TRIES; attempt += 1) {
-    const locked = await unitOfWork.withLock(key, work);
-    if (locked.ran) return locked.value;
-    await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
-  }
-  throw new FactoryError('project-busy', 'Someone else is committing stories to this project.', {
-    fix: 'Try again in a moment.',
-    retryable: true,
-  });
 }

@@ -15,10 +15,14 @@ export const ChangeSetContent = z.object({
       content: z.string(),
       position: z.int(),
       isTest: z.boolean(),
+      /** The person who pasted it into the task's thread later; `position` then names no message. */
+      pastedBy: z.string().optional(),
     }),
   ),
   leftOut: z.array(z.object({ path: z.string(), position: z.int(), reason: z.string() })),
 });
+
+export type ChangeSetContent = z.infer<typeof ChangeSetContent>;
 
 /** All that the line needs to know of a committed story, kept as one artifact: what was said, not how it is done. */
 export const TaskBrief = z.object({

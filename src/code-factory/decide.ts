@@ -136,7 +136,19 @@ export function decideStep(command: StepCommand, task: Task, step: StepMeta, met
   }
   if (command.type === 'block') return [blocked(task, meta, command.code, command.artifact, command.waitsFor, agent)];
 
-  const ofRun = { ...common, runId: requireRun(task) };
+  return recordResult(command, task, { ...common, runId: requireRun(task) }, agent, meta);
+}
+
+type ResultCommand = Exclude<StepCommand, { type: 'claim' | 'wait' | 'block' }>;
+type OfRun = { taskId: string; runId: string; attempt: number; timing: StepMeta['timing'] };
+
+function recordResult(
+  command: ResultCommand,
+  task: Task,
+  ofRun: OfRun,
+  agent: string,
+  meta: DecisionMeta,
+): EventDraft[] {
   switch (command.type) {
     case 'record-branch': {
       const { branchId, name, baseSha } = command;
@@ -174,7 +186,7 @@ export function decideStep(command: StepCommand, task: Task, step: StepMeta, met
 function verdict(
   command: Extract<StepCommand, { type: 'record-verdict' }>,
   task: Task,
-  ofRun: { taskId: string; runId: string; attempt: number; timing: StepMeta['timing'] },
+  ofRun: OfRun,
   meta: DecisionMeta,
 ): EventDraft[] {
   const body = { ...ofRun, featureId: task.featureId, outcome: command.outcome, checks: command.checks };
@@ -244,11 +256,13 @@ export function decidePerson(command: PersonCommand, task: Task, meta: DecisionM
         }),
       ];
     case 'retry': {
+      // What it waits for may be there now: the wake that goes with every decision makes it look again.
+      if (task.waiting !== null && command.revision === null) return [];
       if (task.status !== 'blocked')
         refuse('not-blocked', `Task ${number} is ${task.status}, not blocked.`, 'A retry is for blocked tasks.');
-      const runId = requireRun(task);
-      if (task.branch === null)
-        refuse('no-branch', `Task ${number} never got a branch.`, 'Stop the task and commit its story again.');
+      if (task.run === null)
+        refuse('no-run', `Task ${number} never started.`, 'Stop the task and commit its story again.');
+      const { runId } = task.run;
       return [taskEvent(task, meta, 'task.retried', { taskId, runId, attempt: 1 }, { artifact: command.revision })];
     }
   }

@@ -1,5 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact, contentOf } from '#src/ledger/artifact.ts';
+import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -8,8 +9,8 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideStep, startPass } from './decide.ts';
 import type { StepMeta } from './decide.ts';
 import type { StepReport, Steps } from './step.ts';
-import { nextStep } from './task-status.ts';
-import type { StepName } from './task-status.ts';
+import { hasEnded, nextStep } from './task-status.ts';
+import type { StepName, TaskStatus } from './task-status.ts';
 import { foldTask } from './task.ts';
 import type { Task } from './task.ts';
 
@@ -34,8 +35,12 @@ const STOP_POLL_MS = 400;
 /** Tries of one step at a fault that may pass, with a growing wait between them. */
 const STEP_TRIES = 3;
 const STEP_RETRY_WAIT_MS = 300;
-/** States in which a task does not get merged by itself. */
-const STUCK: ReadonlySet<string> = new Set(['blocked', 'rejected', 'cancelled']);
+/** States in which a task does not get merged by itself, as one would say them. */
+const STUCK: Readonly<Record<string, string>> = {
+  blocked: 'is blocked',
+  rejected: 'was rejected',
+  cancelled: 'was stopped',
+};
 /** Codes that say: this pass no longer counts, and that is fine. */
 const SUPERSEDED = new Set(['fenced', 'task-ended', 'task-paused']);
 
@@ -48,8 +53,19 @@ export async function loadTask(unitOfWork: UnitOfWork, taskId: string): Promise<
 }
 
 export async function runPass(taskId: string, dependencies: PassDependencies): Promise<WakeOutcome> {
-  const locked = await dependencies.unitOfWork.withLock(taskStream(taskId), () => advance(taskId, dependencies));
-  return locked.ran ? 'done' : 'busy';
+  const locked = await dependencies.unitOfWork.withLock(taskStream(taskId), async () => {
+    try {
+      await advance(taskId, dependencies);
+    } catch (error) {
+      if (!isSuperseded(error)) throw error;
+    }
+  });
+  // A pass that ends with its process has work left: the wake goes back, for whichever worker is next.
+  return locked.ran && !dependencies.shutdown.aborted ? 'done' : 'busy';
+}
+
+function isSuperseded(error: unknown): boolean {
+  return error instanceof FactoryError && SUPERSEDED.has(error.code);
 }
 
 async function advance(taskId: string, dependencies: PassDependencies): Promise<void> {
@@ -71,13 +87,28 @@ async function advance(taskId: string, dependencies: PassDependencies): Promise<
       timing: { startedAt: startedAt.toISOString(), durationMs: clock.now().getTime() - startedAt.getTime() },
     };
     const before: Task = task;
-    try {
-      task = await commit(taskId, dependencies, (now) => report.decide(now, step, factoryMeta(clock)), report);
-    } catch (error) {
-      if (error instanceof FactoryError && SUPERSEDED.has(error.code)) return;
-      throw error;
-    }
+    task = await keep(due.step, before, report, step, dependencies);
     if (task.status === before.status && task.attempt === before.attempt) return;
+  }
+}
+
+/** Records what a step made. What the store will never take becomes a blocker: trying again would only hide it. */
+async function keep(
+  name: StepName,
+  task: Task,
+  report: StepReport,
+  step: StepMeta,
+  dependencies: PassDependencies,
+): Promise<Task> {
+  const record = (made: StepReport) =>
+    commit(task.taskId, dependencies, (now) => made.decide(now, step, factoryMeta(dependencies.clock)), made);
+  try {
+    return await record(report);
+  } catch (error) {
+    const mayPass = error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code));
+    if (mayPass) throw error;
+    dependencies.log.warn({ taskId: task.taskId, step: name, error: String(error) }, 'a result could not be kept');
+    return record(blockerReport(name, task, error));
   }
 }
 
@@ -168,22 +199,31 @@ async function dependenciesMerged(task: Task, dependencies: PassDependencies): P
   const rows = await dependencies.unitOfWork.tables.find('story_tasks', { id: task.dependsOn });
   const open = rows.filter((row) => row.state !== 'merged');
   if (open.length === 0) return true;
-  const stuck = open.filter((row) => STUCK.has(row.state));
-  const text =
-    stuck.length === 0
-      ? `Builds on ${open.map((row) => `task ${row.number}`).join(' and ')} and starts when that is merged.`
-      : `Builds on ${stuck.map((row) => `task ${row.number}, which is ${row.state}`).join(', and on ')}.`;
+  const { who, text } = whatHoldsUp(task, open);
   if (task.waiting?.text === text) return false;
   await commit(task.taskId, dependencies, (now) => {
     const meta = factoryMeta(dependencies.clock);
     return decideStep(
-      { type: 'wait', kind: 'dependency', who: open.map((row) => `task ${row.number}`).join(', '), text },
+      { type: 'wait', kind: 'dependency', who, text },
       now,
       { fence: now.fence, timing: { startedAt: meta.at, durationMs: 0 } },
       meta,
     );
   });
   return false;
+}
+
+/** What is merged sooner or later holds it up by itself; what never will be needs the person who committed the story. */
+function whatHoldsUp(task: Task, open: readonly StoryTaskRow[]): { who: string; text: string } {
+  const name = (row: StoryTaskRow) => `task ${row.number}`;
+  const who = open.map(name).join(', ');
+  const stuck = open.filter((row) => row.state in STUCK);
+  if (stuck.length === 0) {
+    return { who, text: `Builds on ${open.map(name).join(' and ')} and starts when that is merged.` };
+  }
+  const text = `Builds on ${stuck.map((row) => `${name(row)}, which ${STUCK[row.state]}`).join(', and on ')}.`;
+  if (!stuck.some((row) => hasEnded(row.state as TaskStatus))) return { who, text };
+  return { who: task.requester, text: `${text} Stop this task too, or commit both stories again.` };
 }
 
 /** Loads, decides, commits; when the stream moved meanwhile it decides again on what is there now. */
@@ -204,7 +244,7 @@ async function commit(
       for (const artifact of report?.artifacts ?? []) transaction.putArtifact(artifact);
       transaction.append(stream, task.position, decide(task));
       const after = foldTask(await transaction.events(stream)) ?? task;
-      if (after.status !== task.status && (after.status === 'merged' || STUCK.has(after.status))) {
+      if (after.status !== task.status && (after.status === 'merged' || after.status in STUCK)) {
         await wakeDependents(after, transaction, lane);
       }
       return after;

@@ -154,7 +154,8 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   if (isEvent(event, 'task.cancelled')) return { status: 'cancelled', waiting: null };
   if (isEvent(event, 'task.retried')) {
     return {
-      status: 'branched',
+      // Without a branch there is nothing to go back to but the making of one.
+      status: task.branch === null ? 'claimed' : 'branched',
       waiting: null,
       attempt: event.body.attempt,
       artifacts: event.artifact === null ? task.artifacts : kept('revision'),

@@ -73,7 +73,7 @@ export async function requestChanges(dependencies: ReviewDependencies, ask: Ask 
     to: 'person',
     code: 'changes-requested',
     reason: `${ask.actor} asks for changes: ${ask.comment}`,
-    fix: 'Paste the changed code into this thread and press Retry, or take the branch yourself.',
+    fix: 'Paste the changed code into this thread, with the name of its file; it is tried at once. Or take the branch yourself.',
     findings: [],
   } satisfies BlockerPacket);
   return decideOnTask(dependencies, {
@@ -96,22 +96,18 @@ export async function rejectTask(
   const before = await mustLoad(dependencies, ask.taskId);
   const rights = await dependencies.rightsFor(before);
   const reason = ask.reason === null || ask.reason === '' ? null : textArtifact('comment', 'text/plain', ask.reason);
-  const decide = (task: Task, at: string) =>
-    decideReview({ type: 'reject', actor: ask.actor, reason: reason?.hash ?? null, rights }, task, {
-      actor: ask.actor,
-      at,
-      cause: null,
-    });
-  decide(before, dependencies.clock.now().toISOString());
-  await closePullRequest(dependencies, before);
-  return decideOnTask(dependencies, {
+  const rejected = await decideOnTask(dependencies, {
     ...ask,
     artifacts: reason === null ? [] : [reason],
-    decide: (task, meta) => decide(task, meta.at),
+    decide: (task, meta) =>
+      decideReview({ type: 'reject', actor: ask.actor, reason: reason?.hash ?? null, rights }, task, meta),
   });
+  // Only now: had somebody approved meanwhile, their pull request would be closed under them.
+  await closePullRequest(dependencies, rejected);
+  return rejected;
 }
 
-/** Closing twice is harmless, so it happens before it is recorded. */
+/** Closing twice is harmless. Throws FactoryError `pull-request-merged` when it is too late. */
 export async function closePullRequest(
   { unitOfWork, forge }: Pick<ReviewDependencies, 'unitOfWork' | 'forge'>,
   task: Task,

@@ -19,7 +19,7 @@ export const LOCAL_USER = 'local';
  * in *solo*: a local forge whose only approver is the local user.
  */
 export function mayApprove(actor: string, requester: string, rights: ApprovalRights): RightsAnswer {
-  if (isPersonaName(actor)) {
+  if (isPersonaName(actor) || actor === 'factory' || actor.startsWith('persona:')) {
     return {
       allowed: false,
       code: 'persona-cannot-approve',
@@ -44,7 +44,7 @@ export function mayApprove(actor: string, requester: string, rights: ApprovalRig
     };
   }
   if (actor !== requester) return { allowed: true, byRequester: false };
-  const solo = rights.forge === 'local' && rights.approvers.length === 1 && actor === LOCAL_USER;
+  const solo = rights.forge === 'local' && new Set(rights.approvers).size === 1 && actor === LOCAL_USER;
   if (solo) return { allowed: true, byRequester: true };
   return {
     allowed: false,
