@@ -1,28 +1,9 @@
-import { commands } from './commands/commands.ts';
-import { hostEnvironment, loadConfig } from './config.ts';
-import { FactoryError, toErrorReport } from './errors.ts';
+import { enableCompileCache } from 'node:module';
+import path from 'node:path';
 
-/** The one entry: hands the words to a command, prints what it leaves, exits with its code. */
-async function main(words: readonly string[]): Promise<number> {
-  const json = words.includes('--json');
-  const [name = 'help', ...rest] = words.filter((word) => word !== '--json');
-  try {
-    const host = hostEnvironment();
-    const command = commands.find((candidate) => candidate.name === (name === '--help' || name === '-h' ? 'help' : name));
-    if (command === undefined) {
-      throw new FactoryError('no-such-command', `There is no command "${name}".`, { fix: `Use one of: ${commands.map((known) => known.name).join(', ')}.` });
-    }
-    const config = loadConfig(host.env, host.cwd);
-    const result = await command.run({ argv: rest, config, cwd: host.cwd, host, json });
-    process.stdout.write(json ? `${JSON.stringify(result.document)}\n` : result.lines.map((line) => `${line}\n`).join(''));
-    return result.exitCode;
-  } catch (error) {
-    const report = toErrorReport(error);
-    if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    else process.stderr.write(`${report.error.message}\n${report.error.fix}\n`);
-    if (!(error instanceof FactoryError)) process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
-    return 1;
-  }
-}
+// Compiled code is kept beside the packages that it came from, which takes a third of a second off every start. It has
+// to be switched on before anything else is loaded, so the rest comes in dynamically.
+enableCompileCache(path.join(import.meta.dirname, '../node_modules/.cache/node-compile'));
+const { dispatch } = await import('./commands/dispatch.ts');
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await dispatch(process.argv.slice(2));
