@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hashEvent } from '#src/ledger/hash-chain.ts';
 import { createLedgerReader } from '#persistence/ledger-reader.ts';
 import { verifyLedger } from '#persistence/ledger-verify.ts';
 import { runSql } from '#persistence/sql.ts';
@@ -86,6 +87,14 @@ describe('verifyLedger', () => {
     expect((await verify()).firstBad).toEqual({ seq: 5, reason: 'event 5 is missing; 9 came instead' });
     await tamper('DELETE FROM ledger WHERE seq = 2');
     expect((await verify()).firstBad?.seq).toBe(2);
+  });
+
+  it('finds an event that was rewritten with a right hash of its own: the next one does not link to it', async () => {
+    const [, second] = await createLedgerReader(em).readStored(0, 2);
+    if (second === undefined) throw new Error('the ledger is empty');
+    const hash = hashEvent({ ...second, actor: 'eve' });
+    await tamper(`UPDATE ledger SET actor = 'eve', hash = '${hash}' WHERE seq = 2`);
+    expect((await verify()).firstBad).toEqual({ seq: 3, reason: 'its link to the event before does not match' });
   });
 
   it('finds that the tail was cut off', async () => {

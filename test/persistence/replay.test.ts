@@ -216,6 +216,9 @@ describe('forgetting a conversation', () => {
   it('leaves other conversations alone', async () => {
     expect((await store.unitOfWork.tables.get('stories', 'one-s-search'))?.title).toContain('café');
     expect((await store.unitOfWork.conversations.get('one-talk'))?.messages[0]?.text).toContain('cafés');
+    // Both conversations have a task that noted the same words.
+    const notes = await runSql(em(), "SELECT content FROM artifacts WHERE kind = 'memory-note'");
+    expect(notes).toEqual([{ content: 'Remember the café.' }]);
   });
 
   it('says so when the ledger tells of forgetting but the words are there', async () => {

@@ -198,6 +198,35 @@ describe('idempotency', () => {
   });
 });
 
+describe('a repeat that was not there yet when it was looked up', () => {
+  it('is taken back and may be tried again', async () => {
+    const em = store.orm.em.fork();
+    await em.begin();
+    await runSql(em, 'SELECT FROM ledger_head FOR UPDATE');
+    const writers = [1, 2].map(() =>
+      uow().transact(async (transaction) => {
+        transaction.wake('late', 't');
+        transaction.append('late:a', 0, [{ ...draft('pass.started', { taskId: 't', fence: 1 }), idempotencyKey: 'k' }]);
+      }),
+    );
+    const waiting = () =>
+      runSql(
+        store.orm.em.fork(),
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+    await expect.poll(async () => (await waiting()).length).toBe(2);
+    await em.commit();
+    const outcomes = await Promise.allSettled(writers);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'stream-moved', retryable: true });
+    }
+    expect(await uow().ledger.stream('late:a')).toHaveLength(1);
+    expect(await uow().outbox.pending('late', 9)).toHaveLength(1);
+  });
+});
+
 describe('what is refused before it is written', () => {
   const attempt = (change: object) =>
     uow().transact(async (transaction) => {
