@@ -28,7 +28,7 @@ export interface CommitResult {
 }
 
 export const NO_CODE_REASON =
-  'The conversation holds no code for it. Add a model key, paste the code into the thread, or take the story yourself.';
+  'The conversation holds no code for it. Paste the code into the thread with the name of its file, or take the story yourself; its plan is kept.';
 
 type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids };
 

@@ -1,21 +1,21 @@
 import type { RecordedEvent } from '#src/ledger/event.ts';
 import { isEvent } from '#src/ledger/event.ts';
+import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Post, PostDraft, PostStore } from '#src/ports/chat.ts';
 import {
-  drawBlockers,
   drawCanvas,
   drawIdea,
   drawOutcome,
   drawPacket,
   drawProject,
-  drawReviews,
   drawSprint,
   drawStatus,
   drawStories,
   drawTasks,
 } from './redraw.ts';
 import type { Views } from './redraw.ts';
+import { drawBlockers, drawReviews } from './draw-decisions.ts';
 
 const CURSOR = 'chat';
 const BATCH = 200;
@@ -29,6 +29,13 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
     void (draws.has(key) || draws.set(key, drawing));
   const drawLast = (key: string, drawing: () => Promise<PostDraft[]>): void =>
     void (later.has(key) || later.set(key, drawing));
+
+  const tasks = new Map<string, Promise<StoryTaskRow | null>>();
+  const taskOf = (taskId: string): Promise<StoryTaskRow | null> => {
+    const known = tasks.get(taskId) ?? views.tables.get('story_tasks', taskId);
+    tasks.set(taskId, known);
+    return known;
+  };
 
   for (const event of events) {
     if (isEvent(event, 'project.created') || isEvent(event, 'repository.bound')) {
@@ -44,12 +51,12 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
     } else if (isEvent(event, 'canvas.updated') || isEvent(event, 'feature.judged')) {
       const conversationId = event.body.inceptionId;
       draw(`canvas:${conversationId}`, () => drawCanvas(views, conversationId));
-    } else if (isEvent(event, 'stories.written')) {
+    } else if (isEvent(event, 'stories.written') || isEvent(event, 'story.taken')) {
       const { conversationId } = event.body;
       draw(`stories:${conversationId}`, () => drawStories(views, conversationId));
     } else if (event.taskId !== null) {
       const taskId = event.taskId;
-      const task = await views.tables.get('story_tasks', taskId);
+      const task = await taskOf(taskId);
       if (task === null) continue;
       if (
         isEvent(event, 'story.committed') ||

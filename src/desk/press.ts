@@ -1,4 +1,5 @@
 import { commitStories } from '#src/backlog/commit-stories.ts';
+import { takeStory } from '#src/backlog/take-story.ts';
 import { controlTask } from '#src/code-factory/control-task.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import { FactoryError } from '#src/errors.ts';
@@ -6,6 +7,7 @@ import { keepCanvas, judgeFeature } from '#src/inception/keep-canvas.ts';
 import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Press } from '#src/ports/chat.ts';
 import { approveTask, closePullRequest, rejectTask, requestChanges } from '#src/review/review-task.ts';
 import { keepStories } from '#src/writers-room/keep-stories.ts';
+import { backlogAnswer, sprintAnswer } from './answers.ts';
 import type { DeskTools } from './desk-tools.ts';
 
 /** A button was used. Everything it means is read from the post that is kept here, never from the press itself. */
@@ -73,6 +75,9 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       }
       return null;
     }
+    case 'take-story':
+      await takeStory(tools, { ...command, actor });
+      return null;
     case 'approve':
       await approveTask(tools.review, {
         taskId: command.taskId,
@@ -96,17 +101,27 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       await controlTask(tools, { taskId: command.taskId, actor, lane, command: { type: command.type } });
       return null;
     case 'stop':
-      await stopTask(tools, command.taskId, actor);
-      return null;
+      return stopTask(tools, command.taskId, actor);
     case 'sprint-status':
+      return sprintAnswer(tools, command.projectId);
     case 'backlog':
-      return null;
+      return backlogAnswer(tools, command.projectId);
   }
 }
 
-/** Stops a task at once; what runs for it notices within half a second. */
-export async function stopTask(tools: DeskTools, taskId: string, actor: string): Promise<void> {
+/**
+ * Stops a task at once; what runs for it notices within half a second. The answer says what could not be done, or is
+ * null. A task that is being merged is stopped at the forge first: where the merge was faster, it stands.
+ */
+export async function stopTask(tools: DeskTools, taskId: string, actor: string): Promise<string | null> {
+  const before = await loadTask(tools.unitOfWork, taskId);
+  if (before?.status === 'approved') await closePullRequest(tools.review, before);
   const stopped = await controlTask(tools, { taskId, actor, lane: tools.lane, command: { type: 'stop' } });
-  const task = await loadTask(tools.unitOfWork, taskId);
-  await closePullRequest(tools.review, task ?? stopped);
+  try {
+    await closePullRequest(tools.review, stopped);
+    return null;
+  } catch (error) {
+    if (!(error instanceof FactoryError)) throw error;
+    return `Task ${stopped.number} is stopped, but its pull request stays as it is: ${error.message} ${error.fix}`;
+  }
 }

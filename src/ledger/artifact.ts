@@ -16,6 +16,7 @@ export const artifactKinds = [
   'story-map',
   'story-draft',
   'sprint-goal',
+  'plan-proposal',
   'task-brief',
   'packet',
   'check-report',

@@ -75,7 +75,8 @@ export interface StoryRow {
   /** Artifact of the whole StoryDraft: criteria, Gherkin, change set. */
   draftArtifact: string;
   hasChangeSet: boolean;
-  status: 'proposed' | 'committed' | 'done' | 'rejected' | 'removed';
+  status: 'proposed' | 'committed' | 'done' | 'rejected' | 'removed' | 'taken';
+  /** Why it left the backlog: the conversation dropped it, or a person took it. */
   removedBecause: string | null;
 }
 

@@ -85,6 +85,7 @@ export interface CardAction {
 /** What people can ask for. Facts that bind a decision (SHA, hash) ride inside, as the person saw them. */
 export type DeskCommand =
   | { type: 'commit-stories'; conversationId: string; storyIds: string[] }
+  | { type: 'take-story'; conversationId: string; storyId: string }
   | { type: 'judge-feature'; conversationId: string; featureKey: string; verdict: 'kept' | 'dropped' }
   | { type: 'approve'; taskId: string; headSha: string; diffHash: string }
   | { type: 'request-changes'; taskId: string }

@@ -6,6 +6,7 @@ import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { findChangeSets } from './change-sets.ts';
+import { proposePlan } from './plan-proposal.ts';
 import type { StoryMap } from './story.ts';
 import { writeStories } from './write-stories.ts';
 
@@ -70,17 +71,33 @@ export async function keepStories(
     const hasNews = drafts.some(({ story, artifact }) => keptByKey.get(story.key)?.draftArtifact !== artifact.hash);
     if (!hasNews && removed.length === 0) return;
 
-    for (const { artifact } of drafts) transaction.putArtifact(artifact);
+    const storyIds = new Map(drafts.map(({ story }) => [story.key, keptByKey.get(story.key)?.id ?? ids.next()]));
+    const isNews = ({ story, artifact }: (typeof drafts)[number]) =>
+      keptByKey.get(story.key)?.draftArtifact !== artifact.hash;
+    const proposals = drafts
+      .filter((draft) => draft.story.changeSet === null && isNews(draft))
+      .map(({ story }) => ({ storyId: storyIds.get(story.key) ?? '', artifact: proposePlan(story) }));
+    for (const { artifact } of [...drafts, ...proposals]) transaction.putArtifact(artifact);
     transaction.putArtifact(mapArtifact);
+    const common = {
+      actor: 'persona:piper',
+      agent: 'piper',
+      taskId: null,
+      runId: null,
+      cause: null,
+      idempotencyKey: null,
+      at: clock.now().toISOString(),
+    };
     transaction.append(stream, events.length, [
       {
+        ...common,
         type: 'stories.written',
         body: {
           projectId,
           conversationId,
           epics,
           stories: drafts.map(({ story, artifact }) => ({
-            storyId: keptByKey.get(story.key)?.id ?? ids.next(),
+            storyId: storyIds.get(story.key) ?? '',
             epicId: epicIds.get(story.epicKey) ?? '',
             key: story.key,
             isNew: !keptByKey.has(story.key),
@@ -88,15 +105,16 @@ export async function keepStories(
           })),
           removed,
         },
-        actor: 'persona:piper',
-        agent: 'piper',
-        taskId: null,
-        runId: null,
         artifact: mapArtifact.hash,
-        cause: null,
-        idempotencyKey: null,
-        at: clock.now().toISOString(),
       },
+      ...proposals.map(({ storyId, artifact }) => ({
+        ...common,
+        type: 'plan.proposed' as const,
+        agent: 'mason',
+        actor: 'persona:mason',
+        body: { storyId, conversationId },
+        artifact: artifact.hash,
+      })),
     ]);
   });
 }

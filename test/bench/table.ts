@@ -22,7 +22,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-export async function timeMs(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function timeMs(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;

@@ -12,6 +12,7 @@ export function storiesCard(
   const open = stories.filter(({ row }) => row.status === 'proposed');
   const ready = open.filter(({ row }) => row.hasChangeSet);
   const withoutCode = open.filter(({ row }) => !row.hasChangeSet);
+  const taken = stories.filter(({ row }) => row.status === 'taken');
   const committed = stories.filter(({ row }) => ['committed', 'done'].includes(row.status));
   const blocks: CardBlock[] = [
     ...ready.map((story) => storyFold(conversationId, story)),
@@ -24,16 +25,31 @@ export function storiesCard(
             blocks: [
               {
                 type: 'text' as const,
-                text: 'Nothing can build these yet. Paste code for one here with the name of its file, set a model key, or take it yourself.',
+                text: 'Nothing can build these yet; their plans are kept. Paste code for one here with the name of its file, or take it yourself.',
               },
               {
                 type: 'list' as const,
                 title: null,
                 items: withoutCode.map(({ row }) =>
-                  item(row.title, { detail: points(row.points), why: why(conversationId, row.evidence) }),
+                  item(row.title, {
+                    detail: points(row.points),
+                    why: why(conversationId, row.evidence),
+                    actions: [
+                      action(`take-${row.id}`, 'I take it', { type: 'take-story', conversationId, storyId: row.id }),
+                    ],
+                  }),
                 ),
               },
             ],
+          },
+        ]),
+    ...(taken.length === 0
+      ? []
+      : [
+          {
+            type: 'list' as const,
+            title: 'Taken by people',
+            items: taken.map(({ row }) => item(row.title, { detail: row.removedBecause })),
           },
         ]),
     ...(committed.length === 0

@@ -78,4 +78,16 @@ export const writersRoomEvents = {
       ];
     },
   }),
+  /** A story that nothing can build yet: how it would be gone about, for whoever takes it up. The artifact is the proposal. */
+  'plan.proposed': defineEvent({
+    version: 1,
+    body: z.strictObject({ storyId: z.string(), conversationId: z.string() }),
+    rows: () => [],
+  }),
+  /** A person does this one themself; the line leaves it alone. */
+  'story.taken': defineEvent({
+    version: 1,
+    body: z.strictObject({ storyId: z.string(), conversationId: z.string(), taker: z.string() }),
+    rows: ({ body }) => [update('stories', body.storyId, { status: 'taken', removedBecause: `${body.taker} took it.` })],
+  }),
 };
