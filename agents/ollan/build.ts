@@ -37,7 +37,8 @@ export function createBuild(tools: StepTools): Step {
 
     const facts = await tools.workspace.diff(repo, branch.baseSha, work.headSha);
     const planned = new Set(plan.fileTargets.map((target) => target.path));
-    const diff = await tools.workspace.diffText(repo, branch.baseSha, work.headSha, MAX_DIFF_BYTES);
+    const { text } = await tools.workspace.diffText(repo, branch.baseSha, work.headSha, MAX_DIFF_BYTES);
+    const diff = textArtifact('diff', 'text/x-diff', text);
     const thoughts = textArtifact('thoughts', 'text/markdown', writeThoughts(brief, plan, lock, facts));
     const packet = BuildResultPacket.parse({
       ...packetHeaderOf(task, 'ollan', 'vera'),
@@ -47,11 +48,12 @@ export function createBuild(tools: StepTools): Step {
       files: facts.files.map(({ path, added, removed }) => ({ path, added, removed })),
       outsidePlan: facts.files.map(({ path }) => path).filter((path) => !planned.has(path)),
       leftOut: brief.changeSet.leftOut.map(({ path, reason }) => ({ path, reason })),
+      diffArtifact: diff.hash,
       thoughtsArtifact: thoughts.hash,
     });
     const artifact = jsonArtifact('packet', packet);
     return {
-      artifacts: [artifact, thoughts, textArtifact('diff', 'text/x-diff', diff.text)],
+      artifacts: [artifact, thoughts, diff],
       decide: (now, step, meta) =>
         decideStep({ type: 'record-build', artifact: artifact.hash, headSha: work.headSha }, now, step, meta),
     };

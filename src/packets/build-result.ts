@@ -11,6 +11,8 @@ export const BuildResultPacket = packetHeader.extend({
   outsidePlan: z.array(z.string()),
   /** Blocks of the conversation that were left out, with the reason. */
   leftOut: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  /** Artifact of the diff as text. */
+  diffArtifact: z.string(),
   /** Artifact of `thoughts.md`. */
   thoughtsArtifact: z.string(),
 });
