@@ -1,4 +1,4 @@
-import { html, raw } from 'hono/html';
+import { raw, type html } from 'hono/html';
 
 /** Escaped markup. Every value put into an `html` template is escaped unless it is markup already. */
 export type Html = ReturnType<typeof html> | ReturnType<typeof raw>;

@@ -86,7 +86,6 @@ export function cleanFileName(encoded: string | undefined): string {
     // Not encoded after all: taken as it is.
   }
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex
   const clean = last.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '').trim();
   return clean === '' ? 'file' : clean.slice(0, 200);
 }

@@ -17,6 +17,14 @@
     return { box, words, bar };
   }
 
+  /** Said before anything is sent: a long way to a refusal helps nobody. */
+  function tooLarge(shown, file) {
+    shown.words.textContent = `${file.name} is ${megabytes(file.size)}, and the room takes ${megabytes(Number(document.body.dataset.maxBytes))}. Take the pictures out of the export, or import it from the command line: npm run -s workbench -- import FILE`;
+    shown.words.className = 'problem';
+    shown.words.setAttribute('role', 'alert');
+    shown.bar.remove();
+  }
+
   function send(file, url, repository, shown) {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
@@ -70,6 +78,10 @@
     const repository = document.getElementById(input.dataset.repository ?? '')?.value.trim() ?? '';
     let url = input.dataset.import;
     for (const file of files) {
+      if (file.size > Number(document.body.dataset.maxBytes)) {
+        tooLarge(line(results, file.name), file);
+        continue;
+      }
       const projectId = await send(file, url, repository, line(results, file.name));
       // The first file made the project; the others join it.
       if (url === '/import' && projectId !== null) url = `/projects/${encodeURIComponent(projectId)}/import`;

@@ -55,6 +55,7 @@ export function addPages(app: Hono<RoomEnv>, room: Room): void {
           live: shown.live,
           mainFirst: parts.mainFirst ?? false,
           importUrl: parts.importUrl ?? null,
+          maxUploadBytes: room.maxUploadBytes,
         },
         lookOf(c, room),
         c.get('secureHeadersNonce') ?? '',
