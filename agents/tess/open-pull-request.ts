@@ -4,7 +4,7 @@ import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import { lookAt } from '#src/review/look-at.ts';
-import { mayApprove } from '#src/review/rights.ts';
+import { mayApprove, NO_APPROVER } from '#src/review/rights.ts';
 import { writePullRequestBody } from '#src/review/pull-request-body.ts';
 import { readBrief } from '../tools/brief.ts';
 import { requireHash } from '../tools/packet-header.ts';
@@ -65,7 +65,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
             artifact: body.hash,
             solo: mayApprove(task.requester, task.requester, rights).allowed,
             lookAt: notes,
-            waitsFor: rights.approvers.join(', ') || 'an approver (the list is empty)',
+            waitsFor: rights.approvers.join(', ') || NO_APPROVER,
           },
           now,
           step,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FactoryError } from '#src/errors.ts';
 import type { FileSource } from '#src/intake/file-source.ts';
 import type { DeskAnswer, Message } from '#src/ports/chat.ts';
 import type { Desk } from './desk.ts';
@@ -39,7 +40,11 @@ export function createDesk(tools: DeskTools): Desk {
       const path = await tools.sample.makeRepository();
       await bindRepository(projectTools, { actor, projectId, path, base: null });
       const taken = await take(projectId, tools.sample.conversation(), actor);
-      return { projectId, conversationId: taken.conversations[0]?.id ?? '' };
+      const [conversation] = taken.conversations;
+      if (conversation !== undefined) return { projectId, conversationId: conversation.id };
+      throw new FactoryError('sample-unreadable', 'The bundled conversation could not be read.', {
+        fix: 'Install the workbench again; its sample is damaged.',
+      });
     },
     doctor: () => tools.doctor(),
     onPosts: (listener) => tools.onPosts(listener),
@@ -64,9 +69,14 @@ export function createDesk(tools: DeskTools): Desk {
 export async function finishInbox(tools: DeskTools): Promise<number> {
   let finished = 0;
   for (const delivery of await tools.unitOfWork.inbox.pending(1000)) {
-    await answerMessage(tools, JSON.parse(delivery.payload) as Message);
-    await tools.unitOfWork.inbox.done(delivery.key);
-    finished += 1;
+    try {
+      await answerMessage(tools, JSON.parse(delivery.payload) as Message);
+      await tools.unitOfWork.inbox.done(delivery.key);
+      finished += 1;
+    } catch (error) {
+      // One message must not keep the workbench from starting; it stays, and is tried again at the next start.
+      tools.log.error({ key: delivery.key, error: String(error) }, 'an earlier message could not be answered');
+    }
   }
   return finished;
 }

@@ -1,14 +1,15 @@
 import { commitStories } from '#src/backlog/commit-stories.ts';
 import { takeStory } from '#src/backlog/take-story.ts';
 import { controlTask } from '#src/code-factory/control-task.ts';
-import { loadTask } from '#src/code-factory/run-pass.ts';
 import { FactoryError } from '#src/errors.ts';
 import { keepCanvas, judgeFeature } from '#src/inception/keep-canvas.ts';
 import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Press } from '#src/ports/chat.ts';
-import { approveTask, closePullRequest, rejectTask, requestChanges } from '#src/review/review-task.ts';
+import { approveTask, rejectTask, requestChanges } from '#src/review/review-task.ts';
 import { keepStories } from '#src/writers-room/keep-stories.ts';
 import { backlogAnswer, sprintAnswer } from './answers.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { changeAlone } from './say.ts';
+import { stopTask } from './stop-task.ts';
 
 /** A button was used. Everything it means is read from the post that is kept here, never from the press itself. */
 export async function answerPress(tools: DeskTools, press: Press): Promise<DeskAnswer> {
@@ -67,12 +68,11 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       return result.committed.length === 0 ? 'Nothing was left to commit.' : null;
     }
     case 'judge-feature': {
-      await judgeFeature(tools, { ...command, actor });
-      const conversation = await tools.unitOfWork.conversations.get(command.conversationId);
-      if (conversation !== null) {
+      await changeAlone(tools, command.conversationId, async (conversation) => {
+        await judgeFeature(tools, { ...command, actor });
         const canvas = await keepCanvas(tools, conversation.projectId, conversation);
         await keepStories(tools, conversation.projectId, conversation, canvas);
-      }
+      });
       return null;
     }
     case 'take-story':
@@ -106,22 +106,5 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       return sprintAnswer(tools, command.projectId);
     case 'backlog':
       return backlogAnswer(tools, command.projectId);
-  }
-}
-
-/**
- * Stops a task at once; what runs for it notices within half a second. The answer says what could not be done, or is
- * null. A task that is being merged is stopped at the forge first: where the merge was faster, it stands.
- */
-export async function stopTask(tools: DeskTools, taskId: string, actor: string): Promise<string | null> {
-  const before = await loadTask(tools.unitOfWork, taskId);
-  if (before?.status === 'approved') await closePullRequest(tools.review, before);
-  const stopped = await controlTask(tools, { taskId, actor, lane: tools.lane, command: { type: 'stop' } });
-  try {
-    await closePullRequest(tools.review, stopped);
-    return null;
-  } catch (error) {
-    if (!(error instanceof FactoryError)) throw error;
-    return `Task ${stopped.number} is stopped, but its pull request stays as it is: ${error.message} ${error.fix}`;
   }
 }

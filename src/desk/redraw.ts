@@ -3,7 +3,6 @@ import type { RecordedEvent } from '#src/ledger/event.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import { AnyPacket } from '#src/packets/any-packet.ts';
-import { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Author, PostDraft, ThreadRef } from '#src/ports/chat.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { PersonaName } from '#src/ports/personas.ts';
@@ -11,8 +10,7 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import { canvasCard } from './cards/canvas-card.ts';
 import { card, item } from './cards/card-parts.ts';
-import { blockedCard, packetCard } from './cards/packet-card.ts';
-import { reviewCard, reviewOutcome } from './cards/review-card.ts';
+import { packetCard } from './cards/packet-card.ts';
 import { sprintCard } from './cards/sprint-card.ts';
 import { statusCard } from './cards/status-card.ts';
 import { storiesCard } from './cards/stories-card.ts';
@@ -20,10 +18,10 @@ import { tasksCard } from './cards/tasks-card.ts';
 
 export type Views = Pick<UnitOfWork, 'tables' | 'artifacts' | 'conversations' | 'ledger'> & { clock: Clock };
 
-const by = (name: PersonaName): Author => ({ kind: 'persona', name });
+export const by = (name: PersonaName): Author => ({ kind: 'persona', name });
 const factory: Author = { kind: 'factory', name: 'Workbench' };
 
-function post(
+export function post(
   key: string,
   thread: ThreadRef,
   author: Author,
@@ -148,114 +146,11 @@ export async function drawPacket(views: Views, event: RecordedEvent, task: Story
   if (speaker === undefined || event.artifact === null) return [];
   const artifact = await views.artifacts.get(event.artifact);
   if (artifact === null) return [];
-  const packet = AnyPacket.parse(contentOf(artifact));
-  return [
-    post(`packet:${event.seq}`, { kind: 'task', id: task.id }, by(speaker), packetCard(packet, task.conversationId)),
-  ];
-}
-
-/** Every review card of a task: one for each time that a decision was asked. */
-export async function drawReviews(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
-  const events = await views.ledger.stream(`task:${task.id}`);
-  const asks = events.filter((event) => isEvent(event, 'pull-request.opened'));
-  const pullRequest = (await views.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0];
-  if (pullRequest === undefined) return [];
-  const approvals = await views.tables.find('approvals', { taskId: task.id }, { orderBy: 'grantedAt' });
-  const feature = (await views.tables.find('features', { storyId: task.storyId }, { orderBy: '-id', limit: 1 }))[0];
-  const criteria = feature === undefined ? [] : await views.tables.find('feature_tests', { featureId: feature.id });
-  const qa = await latestQa(views, events);
-  const brief = events[0]?.artifact == null ? null : await views.artifacts.get(events[0].artifact);
-  const evidence = evidenceByCriterion(brief === null ? null : contentOf(brief));
-
-  return asks.map((ask, index) => {
-    const next = asks[index + 1];
-    const approval =
-      approvals.find((row) => row.grantedAt >= ask.at && (next === undefined || row.grantedAt < next.at)) ?? null;
-    const shown = { ...pullRequest, baseSha: ask.body.baseSha, headSha: ask.body.headSha, diffHash: ask.body.diffHash };
-    const isLast = next === undefined;
-    const outcome = isLast
-      ? reviewOutcome(task, approval)
-      : (reviewOutcome(task, approval) ?? 'Replaced by a newer card below.');
-    return post(
-      `review:${task.id}:${index + 1}`,
-      { kind: 'task', id: task.id },
-      by('tess'),
-      reviewCard({
-        task,
-        pullRequest: shown,
-        criteria,
-        evidenceOf: (criterionId) => evidence.get(criterionId) ?? [],
-        qa: qa.packet,
-        files: qa.files,
-        lookAt: ask.body.lookAt,
-        solo: ask.body.solo,
-        outcome,
-      }),
-      ask.body.waitsFor.split(', '),
-    );
-  });
-}
-
-async function latestQa(
-  views: Views,
-  events: readonly RecordedEvent[],
-): Promise<{ packet: QaResultPacket | null; files: { path: string; added: number; removed: number }[] }> {
-  const content = async (event: RecordedEvent | undefined) => {
-    const artifact = event?.artifact == null ? null : await views.artifacts.get(event.artifact);
-    return artifact === null ? null : contentOf(artifact);
-  };
-  const verdict = await content(events.findLast((event) => event.type === 'qa.passed' || event.type === 'qa.failed'));
-  const build = await content(events.findLast((event) => event.type === 'code.generated'));
-  const packet = AnyPacket.safeParse(build);
-  return {
-    packet: QaResultPacket.safeParse(verdict).data ?? null,
-    files: packet.success && packet.data.type === 'build-result' ? packet.data.files : [],
-  };
-}
-
-function evidenceByCriterion(brief: unknown): Map<string, number[]> {
-  const criteria = (brief as { criteria?: { id: string; evidence: number[] }[] } | null)?.criteria ?? [];
-  return new Map(criteria.map(({ id, evidence }) => [id, evidence]));
-}
-
-/** What stopped a task, asking the person who can help; edited to its outcome once it went on. */
-export async function drawBlockers(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
-  const events = await views.ledger.stream(`task:${task.id}`);
-  const drafts: PostDraft[] = [];
-  for (const [index, event] of events.entries()) {
-    if (!isEvent(event, 'task.blocked')) continue;
-    const artifact = event.artifact === null ? null : await views.artifacts.get(event.artifact);
-    const packet = artifact === null ? null : (AnyPacket.safeParse(contentOf(artifact)).data ?? null);
-    const after = events
-      .slice(index + 1)
-      .find((later) => later.type === 'task.retried' || later.type === 'task.cancelled');
-    const outcome =
-      after === undefined
-        ? null
-        : after.type === 'task.retried'
-          ? `${after.actor} asked for another go.`
-          : `${after.actor} stopped the task.`;
-    const [reason, fix, findings] =
-      packet?.type === 'blocker'
-        ? [packet.reason, packet.fix, packet.findings]
-        : packet?.type === 'qa-result'
-          ? [
-              'three attempts failed their checks.',
-              'Paste a corrected version into this thread and press Retry, or stop the task.',
-              packet.findings.map(({ text }) => text),
-            ]
-          : ['the reason was erased.', 'Stop the task and commit its story again.', []];
-    drafts.push(
-      post(
-        `blocked:${event.seq}`,
-        { kind: 'task', id: task.id },
-        by('tess'),
-        blockedCard(reason, fix, findings, task.id, outcome),
-        [event.body.waitsFor],
-      ),
-    );
-  }
-  return drafts;
+  // A packet that cannot be read must not keep the rest of the ledger out of chat.
+  const packet = AnyPacket.safeParse(contentOf(artifact));
+  if (!packet.success) return [];
+  const drawn = packetCard(packet.data, task.conversationId);
+  return [post(`packet:${event.seq}`, { kind: 'task', id: task.id }, by(speaker), drawn)];
 }
 
 /** A short line when a task ends, with what it took. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
+import { waitForLock } from '#src/backlog/wait-for-lock.ts';
 import { controlTask } from '#src/code-factory/control-task.ts';
-import { loadTask } from '#src/code-factory/run-pass.ts';
+import { loadTask, retryMoved } from '#src/code-factory/run-pass.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
-import { findCodeBlocks } from '#src/intake/markup.ts';
-import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { DeskAnswer, Message } from '#src/ports/chat.ts';
-import { findChangeSets } from '#src/writers-room/change-sets.ts';
+import type { KeptConversation } from '#src/ports/unit-of-work.ts';
+import { backlogAnswer, sprintAnswer } from './answers.ts';
 import { card } from './cards/card-parts.ts';
-import { drawSprint } from './redraw.ts';
 import type { DeskTools } from './desk-tools.ts';
-import { stopTask } from './press.ts';
+import { pasteCode } from './paste-code.ts';
+import { stopTask } from './stop-task.ts';
 import { takeIn } from './take-in.ts';
 
 /** What a person typed. `@Tess`, a slash and case do not matter; only whole, known words are commands. */
@@ -30,6 +30,10 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
   try {
     if (command === 'help') return { ok: true, text: HELP };
     if (command !== null) return await obey(tools, message, command);
+    if (ASIDE.test(text)) {
+      await keepWords(tools, message, text);
+      return { ok: true, text: null };
+    }
     if (message.thread.kind === 'task') return await steer(tools, message, text);
     if (message.thread.kind === 'idea') return await goOn(tools, message, text);
     await startIdea(tools, {
@@ -48,44 +52,27 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
 
 async function obey(tools: DeskTools, message: Message, command: string): Promise<DeskAnswer> {
   const { thread, actor } = message;
-  if (
-    thread.kind === 'task' &&
-    (command === 'stop' || command === 'pause' || command === 'resume' || command === 'retry')
-  ) {
-    if (command === 'stop') await stopTask(tools, thread.id, actor);
-    else if (command === 'retry')
-      await controlTask(tools, {
-        taskId: thread.id,
-        actor,
-        lane: tools.lane,
-        command: { type: 'retry', revision: null },
-      });
-    else await controlTask(tools, { taskId: thread.id, actor, lane: tools.lane, command: { type: command } });
-    return { ok: true, text: null };
+  if (thread.kind === 'task') {
+    const ask = { taskId: thread.id, actor, lane: tools.lane };
+    switch (command) {
+      case 'stop':
+        return { ok: true, text: await stopTask(tools, thread.id, actor) };
+      case 'retry':
+        await controlTask(tools, { ...ask, command: { type: 'retry', revision: null } });
+        return { ok: true, text: null };
+      case 'pause':
+      case 'resume':
+        await controlTask(tools, { ...ask, command: { type: command } });
+        return { ok: true, text: null };
+    }
   }
   const projectId = await projectOf(tools, thread);
   if (projectId === null) return { ok: false, text: `I do not know which project you mean. ${HELP}` };
-  if (command === 'backlog') return { ok: true, text: await backlogLine(tools, projectId) };
-  const [sprint] = await drawSprint({ ...tools.unitOfWork, clock: tools.clock }, projectId);
-  if (sprint !== undefined && ['sprint', 'sprint status', 'status'].includes(command))
-    return { ok: true, text: sprintText(sprint.card) };
-  if (['sprint', 'sprint status', 'status'].includes(command))
-    return { ok: true, text: 'No sprint is open. Commit a story to start one.' };
+  if (command === 'backlog') return { ok: true, text: await backlogAnswer(tools, projectId) };
+  if (['sprint', 'sprint status', 'status'].includes(command)) {
+    return { ok: true, text: await sprintAnswer(tools, projectId) };
+  }
   return { ok: false, text: `"${command}" works in a task's thread. ${HELP}` };
-}
-
-function sprintText(drawn: ReturnType<typeof card>): string {
-  const tasks = drawn.blocks.flatMap((block) => (block.type === 'list' && block.title === 'Tasks' ? block.items : []));
-  return [drawn.lead, ...tasks.map((task) => `${task.text}: ${task.detail ?? ''}`)].join('\n');
-}
-
-async function backlogLine(tools: DeskTools, projectId: string): Promise<string> {
-  const stories = await tools.unitOfWork.tables.find('stories', { projectId, status: 'proposed' });
-  if (stories.length === 0) return 'The backlog is empty.';
-  return [
-    `${stories.length} in the backlog:`,
-    ...stories.map((story) => `${story.title} (${story.points} points${story.hasChangeSet ? '' : ', no code yet'})`),
-  ].join('\n');
 }
 
 async function projectOf(tools: DeskTools, thread: Message['thread']): Promise<string | null> {
@@ -105,65 +92,45 @@ async function keepWords(tools: DeskTools, message: Message, text: string): Prom
   });
 }
 
-/** In a task's thread: code replaces what the task brings and is tried at once when it is blocked; other words are kept. */
+/** In a task's thread: the words are kept, and code among them may change what the task brings. */
 async function steer(tools: DeskTools, message: Message, text: string): Promise<DeskAnswer> {
-  await keepWords(tools, message, text);
   const task = await loadTask(tools.unitOfWork, message.thread.id);
   if (task === null) return { ok: false, text: 'This task is not here any more.' };
-  const pasted: Conversation = {
-    id: `task:${task.taskId}`,
-    title: '',
-    source: 'room',
-    skipped: [],
-    messages: [
-      { position: 0, speaker: message.actor, role: 'person', at: message.at, text, originId: message.originId },
-    ],
-  };
-  const found = findChangeSets(pasted, findCodeBlocks(pasted.messages));
-  const changeSet = found.changeSets[0];
-  if (changeSet === undefined) {
-    const refused = found.leftOut[0];
-    if (refused !== undefined) return { ok: false, text: `${refused.path} was not taken: ${refused.reason}` };
-    return {
-      ok: true,
-      text: 'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.',
-    };
-  }
-  if (task.status !== 'blocked') {
-    return {
-      ok: false,
-      text: `Task ${task.number} is ${task.status}; code is taken while it is blocked. Press Request changes first.`,
-    };
-  }
-  const artifact = jsonArtifact('change-set', changeSet);
-  await controlTask(tools, {
-    taskId: task.taskId,
-    actor: message.actor,
-    lane: tools.lane,
-    command: { type: 'retry', revision: artifact.hash },
-    artifacts: [artifact],
-  });
-  return { ok: true, text: null };
+  await keepWords(tools, message, text);
+  return pasteCode(tools, task, message, text);
 }
 
 /** In an idea thread: the conversation grows, and canvas and stories follow. */
 async function goOn(tools: DeskTools, message: Message, text: string): Promise<DeskAnswer> {
+  const conversationId = message.thread.id;
+  if ((await tools.unitOfWork.conversations.get(conversationId)) === null) {
+    return { ok: false, text: 'This conversation is not here any more.' };
+  }
   await keepWords(tools, message, text);
-  if (ASIDE.test(text)) return { ok: true, text: null };
-  const conversation = await tools.unitOfWork.conversations.get(message.thread.id);
-  if (conversation === null) return { ok: false, text: 'This conversation is not here any more.' };
-  const originId = liveOrigin(message.originId);
-  if (conversation.messages.some((known) => known.originId === originId)) return { ok: true, text: null };
-  const { projectId, fileHash, ...rest } = conversation;
-  const grown: Conversation = {
-    ...rest,
-    messages: [
-      ...rest.messages,
-      { position: rest.messages.length, speaker: message.actor, role: 'person', at: message.at, text, originId },
-    ],
-  };
-  await takeIn(tools, { projectId, conversation: grown, fileHash, actor: message.actor });
+  await changeAlone(tools, conversationId, async (conversation) => {
+    const originId = liveOrigin(message.originId);
+    const { projectId, fileHash, conversation: known } = takenIn(conversation);
+    const said = { speaker: message.actor, role: 'person' as const, at: message.at, text, originId };
+    // Taken in before, perhaps by a process that died before it drew the canvas: then only that is left to do.
+    const isKnown = known.messages.some((earlier) => earlier.originId === originId);
+    const messages = isKnown ? known.messages : [...known.messages, { position: known.messages.length, ...said }];
+    await takeIn(tools, { projectId, conversation: { ...known, messages }, fileHash, actor: message.actor });
+  });
   return { ok: true, text: null };
+}
+
+/** Two people may speak at once: without the lock the later would write the conversation without the earlier's words. */
+export async function changeAlone(
+  { unitOfWork }: Pick<DeskTools, 'unitOfWork'>,
+  conversationId: string,
+  change: (conversation: KeptConversation) => Promise<void>,
+): Promise<void> {
+  await waitForLock(unitOfWork, `conversation:${conversationId}`, () =>
+    retryMoved(async () => {
+      const conversation = await unitOfWork.conversations.get(conversationId);
+      if (conversation !== null) await change(conversation);
+    }),
+  );
 }
 
 const LIVE_PREFIX = 'live:';
@@ -200,8 +167,15 @@ export async function startIdea(
     messages: [{ position: 0, speaker: actor, role: 'person', at, text, originId: liveOrigin(originId) }],
   };
   await keepWords(tools, { actor, thread: { kind: 'idea', id: conversationId }, text, originId, at }, text);
-  await takeIn(tools, { projectId, conversation, fileHash: null, actor });
+  // Delivered again after others have answered, it must not take their words away.
+  const kept = await tools.unitOfWork.conversations.get(conversationId);
+  if (kept === null) await takeIn(tools, { projectId, conversation, fileHash: null, actor });
+  else await changeAlone(tools, conversationId, (now) => takeIn(tools, { ...takenIn(now), actor }));
   return { conversationId };
+}
+
+function takenIn({ projectId, fileHash, ...conversation }: KeptConversation) {
+  return { projectId, fileHash, conversation };
 }
 
 function titleOf(text: string): string {

@@ -1,20 +1,11 @@
-import { hasEnded } from '#src/code-factory/task-status.ts';
+import { hasEnded, taskStatuses } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { isEvent } from '#src/ledger/event.ts';
-import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
-import type {
-  DiffView,
-  LedgerView,
-  Overview,
-  ProjectSummary,
-  ProjectView,
-  RunView,
-  ThreadView,
-  WhyView,
-} from './desk.ts';
+import type { DiffView, LedgerView, Overview, ProjectView, RunView, ThreadView, WhyView } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { sprintFacts } from './cards/sprint-card.ts';
+import { waitsForPerson } from './cards/task-words.ts';
 import { isLive } from './say.ts';
 
 /** A long conversation shows its beginning and its end. */
@@ -27,27 +18,25 @@ type Tools = Pick<DeskTools, 'unitOfWork' | 'posts' | 'workspace' | 'clock' | 'v
 export async function viewOverview({ unitOfWork }: Tools): Promise<Overview> {
   const { tables } = unitOfWork;
   const projects = await tables.find('projects', {}, { orderBy: 'createdAt' });
-  const tasks = await tables.find('story_tasks', {}, { orderBy: '-updatedAt' });
+  const open = taskStatuses.filter((status) => !hasEnded(status));
+  const tasks = await tables.find('story_tasks', { state: open }, { orderBy: '-updatedAt' });
+  const repos = await tables.find('git_repos', {}, { orderBy: 'createdAt' });
+  const bound = new Map(repos.map(({ projectId, path, baseBranch }) => [projectId, { path, baseBranch }]));
   const waiting = tasks.filter(waitsForPerson).map((task) => ({
     text: `Task ${task.number} · ${task.title}: ${task.waitingKind === 'approval' ? 'decide on its review' : (task.waitingText ?? 'needs you')}`,
     thread: { kind: 'task', id: task.id } satisfies ThreadRef,
     since: task.updatedAt,
   }));
-  const summaries = await Promise.all(
-    projects.map(
-      async (project): Promise<ProjectSummary> => ({
-        id: project.id,
-        name: project.name,
-        active: tasks.some((task) => task.projectId === project.id && !hasEnded(task.state as TaskStatus)),
-        repository: await repositoryOf(unitOfWork, project.id),
-      }),
-    ),
-  );
-  return { waiting, projects: summaries };
-}
-
-function waitsForPerson(task: StoryTaskRow): boolean {
-  return task.waitingKind !== null && task.waitingKind !== 'dependency' && !hasEnded(task.state as TaskStatus);
+  const active = new Set(tasks.map((task) => task.projectId));
+  return {
+    waiting,
+    projects: projects.map(({ id, name }) => ({
+      id,
+      name,
+      active: active.has(id),
+      repository: bound.get(id) ?? null,
+    })),
+  };
 }
 
 async function repositoryOf(

@@ -11,6 +11,9 @@ export type RightsAnswer =
   | { allowed: true; byRequester: boolean }
   | { allowed: false; code: string; reason: string; fix: string };
 
+/** Stands where approvers would be named when there is none. */
+export const NO_APPROVER = 'an approver (the list is empty)';
+
 /** The person who sits at this machine. */
 export const LOCAL_USER = 'local';
 

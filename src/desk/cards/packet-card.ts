@@ -12,14 +12,19 @@ export function packetCard(packet: AnyPacket, conversationId: string): Card {
   });
 }
 
+export interface Blocker {
+  reason: string;
+  fix: string;
+  findings: readonly string[];
+  taskId: string;
+  /** False for a task that never started: there is no run to go on with. */
+  mayRetry: boolean;
+  /** What came of it; null while it still waits. */
+  outcome: string | null;
+}
+
 /** A blocker asks: it says what is wrong, what would help, and offers another go. */
-export function blockedCard(
-  reason: string,
-  fix: string,
-  findings: readonly string[],
-  taskId: string,
-  outcome: string | null,
-): Card {
+export function blockedCard({ reason, fix, findings, taskId, mayRetry, outcome }: Blocker): Card {
   return card('question', outcome === null ? `I cannot go on: ${reason}` : `I could not go on: ${reason}`, {
     tone: outcome === null ? 'bad' : 'plain',
     blocks: [
@@ -37,7 +42,7 @@ export function blockedCard(
     actions:
       outcome === null
         ? [
-            action('retry', 'Retry', { type: 'retry', taskId }, { style: 'primary' }),
+            ...(mayRetry ? [action('retry', 'Retry', { type: 'retry', taskId }, { style: 'primary' })] : []),
             action(
               'stop',
               'Stop',
@@ -64,6 +69,7 @@ function leadOf(packet: AnyPacket): string {
         ? `The tests are in first and fail without the code, as they should.`
         : `The tests are in first. ${packet.notes.at(-1) ?? ''}`.trim();
     case 'build-result':
+      if (packet.commits.length === 0) return `The branch holds this already; the head is ${shortSha(packet.headSha)}.`;
       return `${count(packet.files.length, 'file')} on the branch in ${count(packet.commits.length, 'commit')}; the head is ${shortSha(packet.headSha)}.`;
     case 'qa-result': {
       const proven = packet.proofs.filter(({ state }) => state === 'proven').length;

@@ -1,8 +1,8 @@
-import type { ApprovalRow, FeatureTestRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { FeatureTestRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, CardListItem } from '#src/ports/chat.ts';
 import { checksSentence } from '#src/review/pull-request-body.ts';
-import { action, card, item, shortSha, why } from './card-parts.ts';
+import { action, card, count, item, shortSha, why } from './card-parts.ts';
 
 export interface ReviewCardFacts {
   task: StoryTaskRow;
@@ -11,7 +11,8 @@ export interface ReviewCardFacts {
   /** Message positions behind each criterion, by its id. */
   evidenceOf: (criterionId: string) => readonly number[];
   qa: QaResultPacket | null;
-  files: readonly { path: string; added: number; removed: number }[];
+  /** null: what was built is not what is asked about, because somebody pushed to the branch. */
+  files: readonly { path: string; added: number; removed: number }[] | null;
   lookAt: readonly string[];
   solo: boolean;
   /** What came of it; null while it is still asked. */
@@ -24,10 +25,6 @@ const CONCERN = { failed: 0, unproven: 1, proven: 2 } as const;
 export function reviewCard(facts: ReviewCardFacts): Card {
   const { task, pullRequest, criteria, outcome } = facts;
   const proven = criteria.filter(({ state }) => state === 'proven').length;
-  const size = facts.files.reduce(
-    (sum, file) => ({ added: sum.added + file.added, removed: sum.removed + file.removed }),
-    { added: 0, removed: 0 },
-  );
   const noChecks = facts.qa?.outcome === 'no-checks';
   return card(
     'review',
@@ -52,7 +49,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
               value: facts.qa === null ? 'unknown' : checksSentence(facts.qa),
               tone: noChecks ? 'bad' : 'plain',
             },
-            { label: 'Size', value: `${facts.files.length} files, +${size.added} −${size.removed}` },
+            { label: 'Size', value: sizeOf(facts.files) },
             {
               label: 'Merges',
               value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}`,
@@ -65,7 +62,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
         ...(facts.lookAt.length === 0
           ? []
           : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
-        { type: 'diff', taskId: task.id, files: facts.files.map((file) => ({ ...file })) },
+        { type: 'diff', taskId: task.id, files: (facts.files ?? []).map((file) => ({ ...file })) },
       ],
       actions:
         outcome !== null
@@ -99,6 +96,12 @@ export function reviewCard(facts: ReviewCardFacts): Card {
   );
 }
 
+function sizeOf(files: ReviewCardFacts['files']): string {
+  if (files === null) return 'somebody pushed to the branch; the diff shows what is there';
+  const sum = (lines: readonly number[]) => lines.reduce((total, n) => total + n, 0);
+  return `${count(files.length, 'file')}, +${sum(files.map((file) => file.added))} −${sum(files.map((file) => file.removed))}`;
+}
+
 function criterionItem(conversationId: string, criterion: FeatureTestRow, evidence: readonly number[]): CardListItem {
   const detail =
     criterion.state === 'unproven'
@@ -109,25 +112,4 @@ function criterionItem(conversationId: string, criterion: FeatureTestRow, eviden
     detail,
     why: why(conversationId, evidence),
   });
-}
-
-const VOIDED: Readonly<Record<string, string>> = {
-  'head-moved': 'new commits came after the approval',
-  'diff-changed': 'the base moved and the merge would have changed something else',
-  expired: 'the approval ran out before the merge',
-  'rights-withdrawn': 'the approver is not an approver any more',
-  'checks-failed': 'the checks fail on the merge result',
-  'merge-conflict': 'it conflicts with the base now',
-};
-
-/** "Approved by its requester local · merged as 9ac1f07"; null while nobody decided. */
-export function reviewOutcome(task: StoryTaskRow, approval: ApprovalRow | null): string | null {
-  if (task.state === 'rejected') return 'Rejected. The pull request is closed; the branch stays.';
-  if (task.state === 'cancelled') return 'Stopped before a decision.';
-  if (approval === null) return task.state === 'in-review' ? null : 'Changes requested.';
-  const by = approval.byRequester ? `Approved by its requester, ${approval.actor}` : `Approved by ${approval.actor}`;
-  if (approval.state === 'used') return `${by} · merged as ${shortSha(task.mergedSha ?? '')}`;
-  if (approval.state === 'voided')
-    return `${by} · void: ${VOIDED[approval.reason ?? ''] ?? approval.reason ?? 'it no longer matched'}`;
-  return `${by} · merging`;
 }

@@ -1,7 +1,7 @@
 import type { SprintRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Card } from '#src/ports/chat.ts';
 import { card, count, item } from './card-parts.ts';
-import { wordsFor } from './task-words.ts';
+import { waitsForPerson, wordsFor } from './task-words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -37,7 +37,7 @@ export function sprintCard(sprint: SprintRow, tasks: readonly StoryTaskRow[], no
     'sprint',
     `Sprint ${facts.number}: ${facts.donePoints} of ${facts.points} points done, ${count(facts.daysLeft, 'day')} left.`,
     {
-      tone: waiting.some((task) => task.waitingKind !== 'dependency') ? 'waiting' : 'plain',
+      tone: waiting.some(waitsForPerson) ? 'waiting' : 'plain',
       blocks: [
         { type: 'facts', facts: [{ label: 'Goal', value: facts.goal }] },
         ...(waiting.length === 0

@@ -21,6 +21,9 @@ const STEP_LABELS: Readonly<Record<StepName, string>> = {
 /** Steps that people do not need to see apart. */
 const SHOWN: readonly StepName[] = stepNames.filter((step) => step !== 'claim' && step !== 'assign');
 
+/** What a task waits for that somebody may have put right outside of chat. */
+const MAY_HAVE_COME: ReadonlySet<string> = new Set(['sandbox', 'repository', 'dirty-clone', 'disk']);
+
 /** The one live card of a task: what is done, what runs, how long it took. */
 export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Card {
   const status = task.state as TaskStatus;
@@ -28,10 +31,14 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
   const idle = task.paused || task.waitingKind !== null || hasEnded(status);
   const latest = new Map(runs.filter((run) => run.runId === task.runId).map((run) => [run.step, run]));
   const order = stepNames.indexOf(due ?? 'claim');
+  let lastStartedAt = '';
   const steps = SHOWN.map((step) => {
     const run = latest.get(step);
-    const isDone = run !== undefined && (due === null || stepNames.indexOf(step) < order);
-    const failed = run?.result === 'failed' && status === 'blocked';
+    // A run from before the step ahead of it belongs to an earlier go.
+    const isStale = run !== undefined && run.startedAt < lastStartedAt;
+    const isDone = run !== undefined && !isStale && (due === null || stepNames.indexOf(step) < order);
+    if (isDone) lastStartedAt = run.startedAt;
+    const failed = isDone && run.result === 'failed' && status === 'blocked';
     const state = failed
       ? ('failed' as const)
       : isDone
@@ -57,7 +64,7 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
   ];
   const waits: CardBlock[] =
     task.waitingText === null || hasEnded(status) ? [] : [{ type: 'text', text: task.waitingText }];
-  return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused' : lead(status)}`, {
+  return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused.' : lead(status)}`, {
     tone:
       status === 'merged'
         ? 'good'
@@ -73,6 +80,9 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
           task.paused
             ? action('resume', 'Resume', { type: 'resume', taskId: task.id })
             : action('pause', 'Pause', { type: 'pause', taskId: task.id }),
+          ...(task.waitingKind !== null && MAY_HAVE_COME.has(task.waitingKind)
+            ? [action('retry', 'Try now', { type: 'retry', taskId: task.id })]
+            : []),
           action(
             'stop',
             'Stop',

@@ -1,4 +1,6 @@
+import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import type { StoryTaskRow } from '#src/ledger/rows.ts';
 
 /** A task's state, as a person would say it. */
 export const statusWords: Readonly<Record<TaskStatus, string>> = {
@@ -21,4 +23,13 @@ export const statusWords: Readonly<Record<TaskStatus, string>> = {
 
 export function wordsFor(state: string): string {
   return state in statusWords ? statusWords[state as TaskStatus] : state;
+}
+
+/**
+ * Whether a person has to do something before it goes on. One task waits for another by itself, unless that one never
+ * will be merged: then the requester is asked.
+ */
+export function waitsForPerson(task: StoryTaskRow): boolean {
+  if (task.waitingKind === null || hasEnded(task.state as TaskStatus)) return false;
+  return task.waitingKind !== 'dependency' || task.waitingWho === task.requester;
 }

@@ -1,12 +1,12 @@
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Card } from '#src/ports/chat.ts';
 import { card, count, item } from './card-parts.ts';
-import { wordsFor } from './task-words.ts';
+import { waitsForPerson, wordsFor } from './task-words.ts';
 
 /** The linked list of a conversation's tasks, by Tess. */
 export function tasksCard(tasks: readonly StoryTaskRow[]): Card {
   const merged = tasks.filter((task) => task.state === 'merged').length;
-  const waiting = tasks.filter((task) => task.waitingKind !== null && task.waitingKind !== 'dependency').length;
+  const waiting = tasks.filter(waitsForPerson).length;
   const parts = [
     merged > 0 ? `${merged} merged` : null,
     waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a person` : null,

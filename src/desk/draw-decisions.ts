@@ -1,0 +1,117 @@
+import { contentOf } from '#src/ledger/artifact.ts';
+import type { RecordedEvent } from '#src/ledger/event.ts';
+import { isEvent } from '#src/ledger/event.ts';
+import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import { AnyPacket } from '#src/packets/any-packet.ts';
+import type { PostDraft } from '#src/ports/chat.ts';
+import { NO_APPROVER } from '#src/review/rights.ts';
+import { blockedCard } from './cards/packet-card.ts';
+import { reviewCard } from './cards/review-card.ts';
+import type { ReviewCardFacts } from './cards/review-card.ts';
+import { reviewOutcome } from './cards/review-outcome.ts';
+import { by, post } from './redraw.ts';
+import type { Views } from './redraw.ts';
+
+/** Every review card of a task: one for each time that a decision was asked. */
+export async function drawReviews(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
+  const pullRequest = (await views.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0];
+  if (pullRequest === undefined) return [];
+  const events = await views.ledger.stream(`task:${task.id}`);
+  const asks = events.flatMap((event, index) => (isEvent(event, 'pull-request.opened') ? [{ event, index }] : []));
+  const feature = (await views.tables.find('features', { storyId: task.storyId }, { orderBy: '-id', limit: 1 }))[0];
+  const criteria = feature === undefined ? [] : await views.tables.find('feature_tests', { featureId: feature.id });
+  const evidence = evidenceByCriterion(await contentAt(views, events[0]));
+  const drafts: PostDraft[] = [];
+  for (const [number, { event: ask, index }] of asks.entries()) {
+    const next = asks[number + 1]?.index;
+    const { baseSha, headSha, diffHash, lookAt, solo, waitsFor } = ask.body;
+    const outcome = reviewOutcome(events.slice(index + 1, next));
+    const drawn = reviewCard({
+      task,
+      pullRequest: { ...pullRequest, baseSha, headSha, diffHash },
+      criteria,
+      evidenceOf: (criterionId) => evidence.get(criterionId) ?? [],
+      ...(await workBefore(views, events.slice(0, index), headSha)),
+      lookAt,
+      solo,
+      outcome: outcome ?? (next === undefined ? null : 'Replaced by a newer card below.'),
+    });
+    const mentions = waitsFor === NO_APPROVER ? [] : waitsFor.split(', ');
+    drafts.push(post(`review:${task.id}:${number + 1}`, { kind: 'task', id: task.id }, by('tess'), drawn, mentions));
+  }
+  return drafts;
+}
+
+/** The verdict and the files that a card was asked about: the last ones before it. */
+async function workBefore(
+  views: Views,
+  events: readonly RecordedEvent[],
+  headSha: string,
+): Promise<Pick<ReviewCardFacts, 'qa' | 'files'>> {
+  const verdict = await packetAt(
+    views,
+    events.findLast(({ type }) => type === 'qa.passed' || type === 'qa.failed'),
+  );
+  const build = await packetAt(
+    views,
+    events.findLast(({ type }) => type === 'code.generated'),
+  );
+  return {
+    qa: verdict?.type === 'qa-result' ? verdict : null,
+    files: build?.type === 'build-result' && build.headSha === headSha ? build.files : null,
+  };
+}
+
+async function contentAt(views: Views, event: RecordedEvent | undefined): Promise<unknown> {
+  const artifact = event?.artifact == null ? null : await views.artifacts.get(event.artifact);
+  return artifact === null ? null : contentOf(artifact);
+}
+
+async function packetAt(views: Views, event: RecordedEvent | undefined): Promise<AnyPacket | null> {
+  return AnyPacket.safeParse(await contentAt(views, event)).data ?? null;
+}
+
+function evidenceByCriterion(brief: unknown): Map<string, number[]> {
+  const criteria = (brief as { criteria?: { id: string; evidence: number[] }[] } | null)?.criteria ?? [];
+  return new Map(criteria.map(({ id, evidence }) => [id, evidence]));
+}
+
+/** What stopped a task, asking the person who can help; edited to its outcome once it went on. */
+export async function drawBlockers(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
+  const events = await views.ledger.stream(`task:${task.id}`);
+  const drafts: PostDraft[] = [];
+  for (const [index, event] of events.entries()) {
+    if (!isEvent(event, 'task.blocked')) continue;
+    const { reason, fix, findings } = whatStopped(await packetAt(views, event));
+    const drawn = blockedCard({
+      reason,
+      fix,
+      findings,
+      taskId: task.id,
+      mayRetry: event.body.runId !== null,
+      outcome: blockerOutcome(events.slice(index + 1)),
+    });
+    const thread = { kind: 'task', id: task.id } as const;
+    drafts.push(post(`blocked:${event.seq}`, thread, by('tess'), drawn, [event.body.waitsFor]));
+  }
+  return drafts;
+}
+
+function whatStopped(packet: AnyPacket | null): { reason: string; fix: string; findings: readonly string[] } {
+  if (packet?.type === 'blocker') return packet;
+  if (packet?.type !== 'qa-result') {
+    return { reason: 'the reason was erased.', fix: 'Stop the task and commit its story again.', findings: [] };
+  }
+  return {
+    reason: 'three attempts failed their checks.',
+    fix: 'Paste a corrected version into this thread, with the name of its file; it is tried at once. Or stop the task.',
+    findings: packet.findings.map(({ text }) => text),
+  };
+}
+
+function blockerOutcome(after: readonly RecordedEvent[]): string | null {
+  const next = after.find(({ type }) => type === 'task.retried' || type === 'task.cancelled');
+  if (next === undefined) return null;
+  if (next.type === 'task.cancelled') return `${next.actor} stopped the task.`;
+  return next.artifact === null ? `${next.actor} asked for another go.` : `${next.actor} pasted new code.`;
+}
