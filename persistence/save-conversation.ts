@@ -17,16 +17,15 @@ export async function saveConversation(em: EntityManager, conversation: KeptConv
   const { id, projectId, fileHash, messages } = conversation;
   const contentHash = hashConversation(conversation);
   // Written first: whoever saves the same conversation waits here.
-  const kept = await runSql<{ contentHash: string | null }>(
+  const kept = await runSql(
     em,
-    `WITH before AS (SELECT content_hash, forgotten_at FROM conversations WHERE id = $1)
-     INSERT INTO conversations (id, project_id, title, source, file_hash, message_count, content_hash, skipped)
+    `INSERT INTO conversations (id, project_id, title, source, file_hash, message_count, content_hash, skipped)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
      ON CONFLICT (id) DO UPDATE SET title = excluded.title, source = excluded.source, file_hash = excluded.file_hash,
        message_count = excluded.message_count, content_hash = excluded.content_hash, skipped = excluded.skipped,
        forgotten_at = NULL
      WHERE conversations.project_id = excluded.project_id
-     RETURNING (SELECT content_hash FROM before WHERE forgotten_at IS NULL) AS "contentHash"`,
+     RETURNING id`,
     [
       id,
       projectId,
@@ -38,7 +37,7 @@ export async function saveConversation(em: EntityManager, conversation: KeptConv
       JSON.stringify(conversation.skipped),
     ],
   );
-  if (kept[0] === undefined) {
+  if (kept.length === 0) {
     throw new FactoryError(
       'conversation-elsewhere',
       `The conversation "${conversation.title}" belongs to another project.`,
@@ -54,7 +53,6 @@ export async function saveConversation(em: EntityManager, conversation: KeptConv
       [fileHash, id, projectId],
     );
   }
-  if (kept[0].contentHash === contentHash) return;
   await replaceMessages(em, id, messages);
 }
 
