@@ -210,6 +210,9 @@ async function writeIdea(recordWith: RecordWith, record: Record_, id: Name, word
     { ...map, epics: [{ key: 'find', title: 'Find anything' }] },
     written(false, [{ storyId: id('s-gone'), because: 'The conversation no longer asks for it.' }]),
   );
+  const own = { storyId: id('s-gone'), conversationId: id('talk') };
+  await recordWith(`stories:${id('talk')}`, 'plan-proposal', { steps: [word] }, () => draft('plan.proposed', own));
+  await record(`stories:${id('talk')}`, draft('story.taken', { ...own, taker: 'ada' }));
 }
 
 async function writeSprint(

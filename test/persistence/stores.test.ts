@@ -44,6 +44,13 @@ describe('conversations', () => {
     expect(await store.unitOfWork.conversations.get('c1')).toEqual(talk);
   });
 
+  it('take on another origin of a message whose words are the same', async () => {
+    const messages = talk.messages.map((message) => ({ ...message, originId: `new-${message.originId}` }));
+    await save({ ...talk, messages });
+    expect((await store.unitOfWork.conversations.get('c1'))?.messages).toEqual(messages);
+    await save(talk);
+  });
+
   it('are found by every file that they were imported from', async () => {
     await save({ ...talk, fileHash: 'second-file' }, { ...conversationOf('c2', 'p', ['x']), fileHash: 'second-file' });
     const ids = async (file: string) =>
