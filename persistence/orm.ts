@@ -25,7 +25,7 @@ export interface OrmOptions {
 }
 
 /** MikroORM's settings. No discovery, no cache folder, no snapshot: everything is listed. */
-export function ormConfig(connection: DatabaseConnection, options: OrmOptions = {}) {
+function ormConfig(connection: DatabaseConnection, options: OrmOptions = {}) {
   return defineConfig({
     ...connection,
     entities: [

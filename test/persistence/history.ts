@@ -147,7 +147,7 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
   await record(`sprint:${id('sprint')}`, draft('sprint.closed', { sprintId: id('sprint') }));
 }
 
-export function ingested(conversation: KeptConversation, at: string) {
+function ingested(conversation: KeptConversation, at: string) {
   return draft(
     'conversation.ingested',
     {

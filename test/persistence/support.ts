@@ -31,7 +31,7 @@ export async function openTestStore(): Promise<TestStore> {
   };
 }
 
-export const T0 = '2026-11-20T09:00:00.000Z';
+const T0 = '2026-11-20T09:00:00.000Z';
 
 /** A draft with everything that the test does not care about filled in. */
 export function draft<T extends EventType>(
