@@ -137,6 +137,7 @@ describe('requests of other pages', () => {
   test.each([
     ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
     ['another port of this machine', { origin: 'http://127.0.0.1:9999', 'sec-fetch-site': 'same-site' }],
+    ['a page that names our origin', { origin, 'sec-fetch-site': 'cross-site' }],
     ['a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
     ['the address bar', { origin: 'null', 'sec-fetch-site': 'none' }],
     ['another site in an old browser', { origin: 'https://evil.example', 'sec-fetch-site': undefined }],

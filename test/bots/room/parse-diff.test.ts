@@ -46,6 +46,11 @@ describe('a diff', () => {
     expect(file?.hunks[0]?.lines.map((line) => line.text)).toEqual(['', 'a\r', 'b\r']);
   });
 
+  test('ends a hunk where its header says, whatever follows', () => {
+    const [file] = parseDiff('diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n-- \n+++ c\n');
+    expect(file).toMatchObject({ added: 1, removed: 1, path: 'x' });
+  });
+
   test('cut in the middle of a hunk ends there', () => {
     const [file] = parseDiff('diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,50 +1,50 @@\n-a\n+b');
     expect(file).toMatchObject({ added: 1, removed: 1 });
