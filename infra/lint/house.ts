@@ -79,7 +79,7 @@ export const vendorHomes: Readonly<Record<string, readonly string[]>> = {
 export const programs = [
   'src/main.ts',
   'src/commands/**',
-  'persistence/check-migrations.ts',
+  'test/persistence/check-migrations.ts',
   'infra/check/**',
   'infra/lint/**',
   'infra/sandbox/egress-bridge.ts',

@@ -68,12 +68,11 @@ export async function keepStories(
     const removed = kept
       .filter((story) => story.status === 'proposed' && !wanted.has(story.key))
       .map((story) => ({ storyId: story.id, because: 'The conversation no longer asks for it.' }));
-    const hasNews = drafts.some(({ story, artifact }) => keptByKey.get(story.key)?.draftArtifact !== artifact.hash);
-    if (!hasNews && removed.length === 0) return;
 
     const storyIds = new Map(drafts.map(({ story }) => [story.key, keptByKey.get(story.key)?.id ?? ids.next()]));
     const isNews = ({ story, artifact }: (typeof drafts)[number]) =>
       keptByKey.get(story.key)?.draftArtifact !== artifact.hash;
+    if (!drafts.some(isNews) && removed.length === 0) return;
     const proposals = drafts
       .filter((draft) => draft.story.changeSet === null && isNews(draft))
       .map(({ story }) => ({ storyId: storyIds.get(story.key) ?? '', artifact: proposePlan(story) }));
@@ -101,6 +100,7 @@ export async function keepStories(
             epicId: epicIds.get(story.epicKey) ?? '',
             key: story.key,
             isNew: !keptByKey.has(story.key),
+            isBack: keptByKey.get(story.key)?.status === 'removed',
             draftArtifact: artifact.hash,
           })),
           removed,

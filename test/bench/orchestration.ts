@@ -43,7 +43,7 @@ async function commitTask(unitOfWork: UnitOfWork, number: number): Promise<strin
   const taskId = ids.next();
   const projectId = taskId;
   await unitOfWork.transact(async (transaction) => {
-    const story = { storyId: taskId, epicId: taskId, key: taskId, isNew: true, draftArtifact: 'none' };
+    const story = { storyId: taskId, epicId: taskId, key: taskId, isNew: true, isBack: false, draftArtifact: 'none' };
     const epic = { epicId: taskId, key: taskId, isNew: true };
     transaction.append(`stories:${taskId}`, 0, [draft('stories.written', { projectId, conversationId: 'c', epics: [epic], stories: [story], removed: [] })]);
     const body = { taskId, projectId, conversationId: 'c', storyId: taskId, sprintId: 's', featureId: taskId, repoId: 'r', number, points: 1, dependsOn: [], requester: 'local' };

@@ -199,6 +199,7 @@ async function writeIdea(recordWith: RecordWith, record: Record_, id: Name, word
         epicId: id('e-find'),
         key,
         isNew,
+        isBack: false,
         draftArtifact: 'd'.repeat(64),
       })),
       removed,

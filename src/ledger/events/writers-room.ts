@@ -7,6 +7,8 @@ const storyRef = z.strictObject({
   epicId: z.string(),
   key: z.string(),
   isNew: z.boolean(),
+  /** It was removed before and is asked for again. */
+  isBack: z.boolean(),
   /** Hash of the StoryDraft's own artifact. */
   draftArtifact: z.string(),
 });
@@ -49,7 +51,7 @@ export const writersRoomEvents = {
             ? insert('epics', { id: epicId, projectId: body.projectId, conversationId: body.conversationId, key, title })
             : update('epics', epicId, { title });
         }),
-        ...body.stories.map(({ storyId, epicId, key, isNew, draftArtifact }) => {
+        ...body.stories.map(({ storyId, epicId, key, isNew, isBack, draftArtifact }) => {
           const story = map?.stories.find((candidate) => candidate.key === key);
           const written = {
             epicId,
@@ -72,7 +74,7 @@ export const writersRoomEvents = {
                 removedBecause: null,
                 ...written,
               })
-            : update('stories', storyId, written);
+            : update('stories', storyId, isBack ? { ...written, status: 'proposed', removedBecause: null } : written);
         }),
         ...body.removed.map(({ storyId, because }) => update('stories', storyId, { status: 'removed', removedBecause: because })),
       ];
