@@ -4,11 +4,14 @@ import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 
 const folder = join(import.meta.dirname, 'assets');
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** Sheets in the order in which they apply. They are sent as one. */
 const sheets = ['base.css', 'layout.css', 'posts.css', 'cards.css', 'pages.css'];
-const scripts = { 'htmx.js': 'htmx.org/dist/htmx.min.js', 'htmx-sse.js': 'htmx.org/dist/ext/hx-sse.min.js' };
+const scripts = {
+  'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
+  'htmx-sse.js': require.resolve('htmx.org/dist/ext/hx-sse.min.js'),
+};
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -32,7 +35,7 @@ export function loadAssets(): Assets {
     files.set(name, { body: new Uint8Array(body), type: types[extname(name)] ?? 'application/octet-stream' });
   };
   add('room.css', Buffer.concat(sheets.map((sheet) => readFileSync(join(folder, sheet)))));
-  for (const [name, path] of Object.entries(scripts)) add(name, readFileSync(resolve(path)));
+  for (const [name, path] of Object.entries(scripts)) add(name, readFileSync(path));
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.js')))
     add(name, readFileSync(join(folder, name)));
   for (const name of readdirSync(join(folder, 'marks')))

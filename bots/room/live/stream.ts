@@ -6,7 +6,7 @@ import { takeSnapshot, type Drawing, type Snapshot } from './drawn.ts';
 /** Changes that come in a burst are drawn once. */
 const gatherMs = 60;
 /** Proxies and browsers drop silent connections; each beat also looks whether anything was missed. */
-export const beatMs = 15_000;
+const defaultBeatMs = 15_000;
 
 export interface LiveOptions {
   desk: Pick<Desk, 'onPosts'>;
@@ -84,7 +84,7 @@ export function openLiveStream(options: LiveOptions): ReadableStream<Uint8Array>
         const beat = setInterval(() => {
           if ((controller.desiredSize ?? 0) > 0) send(': still here\n\n');
           void refresh();
-        }, options.beatMs ?? beatMs);
+        }, options.beatMs ?? defaultBeatMs);
         beat.unref();
         stop = () => {
           unsubscribe();

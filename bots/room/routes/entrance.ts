@@ -21,7 +21,7 @@ function cookieName(room: Room): string {
   return `workbench-room-${new URL(room.origin()).port || '80'}`;
 }
 
-export function hostOf(c: RoomContext): string {
+function hostOf(c: RoomContext): string {
   return c.req.header('host') ?? new URL(c.req.url).host;
 }
 
@@ -107,7 +107,7 @@ export function requireSession(room: Room, sessions: Sessions): Guard {
         room,
         401,
         'Please come in through the front door',
-        html`<p>Open the address that the workbench printed after <code>Room:</code> when it started.</p><p>If this browser has been here before, <a href="${c.req.path}">go on</a>.</p>`,
+        html`<p>Open the address that the workbench printed after <code>Room:</code> when it started.</p><p>If this browser has been here before, <a href="${c.req.path.startsWith('//') ? '/' : c.req.path}">go on</a>.</p>`,
       );
     }
     c.set('session', session);

@@ -3,7 +3,7 @@ import { drawChanges } from '../live/changes.ts';
 import { takeSnapshot } from '../live/drawn.ts';
 import { drawScope, parseScope } from '../live/scope.ts';
 import { lookOf, type Room, type RoomEnv } from '../room.ts';
-import { drawChecks } from '../views/setup.ts';
+import { drawChecks, drawMissing } from '../views/setup.ts';
 import { drawWhy } from '../views/why.ts';
 
 /** Nobody reads more sentences than this behind one item. */
@@ -22,6 +22,8 @@ export function addPieces(app: Hono<RoomEnv>, room: Room): void {
   });
 
   app.get('/setup/checks', async (c) => c.html(drawChecks(await room.desk.doctor())));
+
+  app.get('/setup/missing', async (c) => c.html(drawMissing(await room.desk.doctor())));
 
   /** The rail and the title, for a page whose live line rests because nobody looks at it. */
   app.get('/rail', async (c) => {

@@ -27,6 +27,6 @@ function drawArtifact(artifact: { kind: string; hash: string; text: string }, id
   return html`<details class="fold" id="${id}"><summary>${artifact.kind} <code class="quiet">${artifact.hash.slice(0, 12)}</code></summary>${codeBlock(artifact.text, null, null)}</details>`;
 }
 
-export function drawEvents(events: readonly { seq: number; type: string; actor: string; at: string }[]): Html {
+function drawEvents(events: readonly { seq: number; type: string; actor: string; at: string }[]): Html {
   return html`<ol class="events">${events.map((event) => html`<li><span class="seq">${event.seq}</span> <code>${event.type}</code> <span class="quiet" dir="auto">${event.actor} · ${dayAndTime(event.at)}</span></li>`)}</ol>`;
 }

@@ -12,6 +12,13 @@ export function drawSetup(): Html {
     <p><a class="button plain" href="/">To the room</a></p>`;
 }
 
+/** On the first page: only what would stop a person, with the way to the page that helps. */
+export function drawMissing(checks: readonly CheckView[]): Html {
+  const missing = checks.filter((check) => check.state === 'missing');
+  if (missing.length === 0) return nothing;
+  return html`<p class="problem"><b>${missing.map((check) => check.name).join(', ')}: missing.</b> <a href="/setup">See what to do</a></p>`;
+}
+
 const signs = { ok: '✓', warning: '!', missing: '✕' } as const;
 const words = { ok: 'works', warning: 'works, with a note', missing: 'missing' } as const;
 

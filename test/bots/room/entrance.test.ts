@@ -81,6 +81,12 @@ describe('the session', () => {
     expect((await other.raw('/', { headers: { cookie: before.cookie() } })).status).toBe(401);
   });
 
+  test('that is missing offers a way on within the room only', async () => {
+    const client = createClient();
+    expect(await (await client.raw('/tasks/task-12')).text()).toContain('href="/tasks/task-12"');
+    expect(await (await client.raw('//evil.example/x')).text()).not.toContain('href="//evil');
+  });
+
   test('lets styles through before anybody came in', async () => {
     const client = createClient();
     const page = await (await client.raw('/')).text();

@@ -9,7 +9,7 @@ export const taskTwelve = 'Slugs without dashes';
 
 export const idea: ThreadRef = { kind: 'idea', id: 'idea-1' };
 export const task: ThreadRef = { kind: 'task', id: 'task-12' };
-export const channel: ThreadRef = { kind: 'project', id: 'project-1' };
+const channel: ThreadRef = { kind: 'project', id: 'project-1' };
 
 const persona = (name: PersonaName): Author => ({ kind: 'persona', name });
 
@@ -26,7 +26,7 @@ export function draft(
   return { key, thread, author, card: card(part), mentions: [] };
 }
 
-export const approve: CardAction = {
+const approve: CardAction = {
   name: 'approve',
   label: 'Approve',
   style: 'primary',

@@ -161,6 +161,13 @@ describe('pages', () => {
     expect(checks).toContain('doctor --fix');
   });
 
+  test('the first page tells what is missing, and only that', async () => {
+    const client = await enteredClient();
+    expect(await client.text('/setup/missing')).toContain('Sandbox: missing.');
+    const fine = createFakeDesk({ checks: [{ name: 'Git', state: 'ok', detail: '2.39', fix: null }] });
+    expect(await (await enteredClient({ desk: fine })).text('/setup/missing')).toBe('');
+  });
+
   test.each([
     ['/ledger', '1204 facts, and the chain holds.'],
     ['/tasks/task-12/run', '5 of 6 criteria proven'],
