@@ -64,7 +64,7 @@ export const pureBuiltins = [
 export const vendorHomes: Readonly<Record<string, readonly string[]>> = {
   'bots/slack': ['@slack/bolt', '@slack/types', '@slack/web-api'],
   'bots/discord': ['discord.js'],
-  'bots/room': ['hono', 'diff2html', 'htmx.org'],
+  'bots/room': ['hono', 'htmx.org'],
   persistence: ['@mikro-orm/core', '@mikro-orm/migrations', '@mikro-orm/postgresql', 'pg'],
   'infra/postgres': ['pg'],
   'infra/queue': ['bullmq', 'ioredis', 'pg'],

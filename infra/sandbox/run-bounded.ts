@@ -122,10 +122,10 @@ export async function runBounded(program: BoundedProgram): Promise<BoundedEnd> {
       if (bytes > program.limits.memoryBytes) {
         end('memory', `Stopped: its processes held more than ${mebibytes(program.limits.memoryBytes)} of memory.`);
       } else if (program.countProcesses && tree.length > program.limits.processes) {
-        end('signal', `Stopped: it had more than ${program.limits.processes} processes.`);
+        end('processes', `Stopped: it had more than ${program.limits.processes} processes.`);
       }
     }, MEMORY_LOOK_MS),
-    watchDisk(program.disk, (reason) => end('signal', reason)),
+    watchDisk(program.disk, (reason) => end('disk', reason)),
   ];
   const onAbort = (): void => end('stopped', 'Stopped on request.');
   program.signal?.addEventListener('abort', onAbort, { once: true });

@@ -40,7 +40,7 @@ export interface SandboxLimits {
   /** Summed over the whole process tree. */
   memoryBytes: number;
   processes: number;
-  /** Kept from stdout and stderr together; what comes after is counted and dropped. */
+  /** Kept from the end of stdout and stderr together; what came before is counted and dropped. */
   outputBytes: number;
   /** Largest single file that may be written. */
   fileBytes: number;
@@ -50,7 +50,7 @@ export interface SandboxResult {
   /** `null` when it was ended by a limit or a signal. */
   exitCode: number | null;
   /** Why it ended early, in words for a person; `null` when it ended by itself. */
-  endedBy: null | 'wall-time' | 'memory' | 'stopped' | 'signal';
+  endedBy: null | 'wall-time' | 'memory' | 'disk' | 'processes' | 'stopped' | 'signal';
   stdout: string;
   stderr: string;
   droppedOutputBytes: number;

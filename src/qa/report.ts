@@ -12,7 +12,7 @@ export interface CheckRun {
   name: string;
   command: string;
   exitCode: number | null;
-  endedBy: null | 'wall-time' | 'memory' | 'stopped' | 'signal';
+  endedBy: null | 'wall-time' | 'memory' | 'disk' | 'processes' | 'stopped' | 'signal';
   durationMs: number;
   /** Cases by name where the runner reported in a readable form (TAP, JUnit XML, JSON); else null. */
   cases: TestCase[] | null;

@@ -162,6 +162,8 @@ function endedWell(run: CheckRun): boolean {
 function howItEnded(run: CheckRun): string {
   if (run.endedBy === 'wall-time') return 'did not end in its time';
   if (run.endedBy === 'memory') return 'used more memory than it may';
+  if (run.endedBy === 'disk') return 'wrote more than it may';
+  if (run.endedBy === 'processes') return 'started more processes than it may';
   if (run.endedBy === 'stopped') return 'was stopped on request';
   if (run.endedBy === 'signal' || run.exitCode === null) return 'was ended from outside';
   return `ended with exit code ${run.exitCode}`;

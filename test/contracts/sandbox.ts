@@ -184,7 +184,7 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
           limits: { wallSeconds: 60 },
         });
         await sh('rm -f fill*');
-        expect(result).toMatchObject({ exitCode: null, endedBy: 'signal' });
+        expect(result).toMatchObject({ exitCode: null, endedBy: 'disk' });
         expect(result.stderr).toMatch(/workspace grew past 96 MiB/);
       });
     });
