@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decideOnTask } from '#src/code-factory/control-task.ts';
+import { decideStep } from '#src/code-factory/decide.ts';
+import { startWaker } from '#src/code-factory/wake-waiting.ts';
+import { silentLog } from '#src/ports/log.ts';
+import { openTestStore, type TestStore } from '#test/persistence/support.ts';
+import { createProject, type Project } from './floor.ts';
+import { stepMeta } from './life.ts';
+
+const MINUTE_MS = 60_000;
+let store: TestStore;
+let project: Project;
+let nowMs = Date.parse('2026-11-20T09:00:00.000Z');
+const clock = { now: () => new Date(nowMs) };
+
+beforeAll(async () => {
+  store = await openTestStore();
+  project = await createProject(store.unitOfWork);
+});
+afterAll(() => store.close());
+
+async function waitingTask(kind: 'sandbox' | 'dirty-clone' | 'dependency'): Promise<string> {
+  const taskId = await project.commit();
+  await decideOnTask(
+    { unitOfWork: store.unitOfWork, clock },
+    {
+      taskId,
+      actor: 'factory',
+      lane: 'elsewhere',
+      decide: (task, meta) => decideStep({ type: 'wait', kind, who: 'ada', text: 'Waits.' }, task, stepMeta(0), meta),
+    },
+  );
+  return taskId;
+}
+
+const wakes = async (lane: string) => (await store.unitOfWork.outbox.pending(lane, 1000)).map(({ taskId }) => taskId);
+
+describe('looking after waiting tasks', () => {
+  it('wakes those that wait for something outside, and rarer the longer it takes', async () => {
+    const [sandbox, clone, dependent] = [
+      await waitingTask('sandbox'),
+      await waitingTask('dirty-clone'),
+      await waitingTask('dependency'),
+    ];
+    const waker = startWaker({ unitOfWork: store.unitOfWork, clock, lane: 'own', log: silentLog });
+    expect(await waker.look()).toBe(0);
+    nowMs += MINUTE_MS;
+    expect(await waker.look()).toBe(2);
+    expect(new Set(await wakes('own'))).toEqual(new Set([sandbox, clone]));
+    expect(await wakes('own')).not.toContain(dependent);
+    expect(await waker.look()).toBe(0);
+    nowMs += 20_000;
+    expect(await waker.look()).toBe(2);
+    nowMs += 600 * MINUTE_MS;
+    expect(await waker.look()).toBe(2);
+    nowMs += 9 * MINUTE_MS;
+    expect(await waker.look()).toBe(0);
+    nowMs += 2 * MINUTE_MS;
+    expect(await waker.look()).toBe(2);
+    await waker.stop();
+  });
+});
