@@ -27,7 +27,7 @@ export type QueueBackend = { kind: 'postgres'; connection: DatabaseConnection } 
 /** The few calls that we make; BullMQ's own types carry the backend in a dozen parameters. */
 export interface BullQueue {
   add(name: string, data: Wake, options: JobsOptions): Promise<unknown>;
-  drain(delayed: boolean): Promise<void>;
+  obliterate(options: { force: boolean }): Promise<void>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;

@@ -107,7 +107,7 @@ export async function createQueue(options: {
     },
 
     async clear() {
-      await queue.drain(true);
+      await queue.obliterate({ force: true });
     },
 
     close: () => (closed ??= close()),

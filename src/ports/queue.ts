@@ -18,7 +18,7 @@ export interface Queue {
    * one that answers `busy` is tried again after about half a second.
    */
   work(handler: (wake: Wake) => Promise<WakeOutcome>, options: { concurrency: number }): Promise<QueueWorker>;
-  /** Forgets every waiting job of the lane. */
+  /** Forgets the lane with every job in it, waiting or finished. Stop its workers first. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
