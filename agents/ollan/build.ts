@@ -33,6 +33,7 @@ export function createBuild(tools: StepTools): Step {
 
     const expected = await ownHead(context, branch.baseSha);
     const work = await writeCode(tools, { repo, brief, start, baseSha: branch.baseSha, at: task.committedAt, signal });
+    signal.throwIfAborted();
     await push(tools, repo, branch.name, expected, work.headSha);
 
     const facts = await tools.workspace.diff(repo, branch.baseSha, work.headSha);

@@ -41,6 +41,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
       }),
     );
     const diff = await tools.workspace.diffText(repo, baseSha, target, MAX_DIFF_BYTES);
+    context.signal.throwIfAborted();
     const pullRequest = await tools.forge.openPullRequest(repo, {
       taskId: task.taskId,
       title: brief.title,
