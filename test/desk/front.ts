@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { createPostStore } from '#persistence/post-store.ts';
+import { createDesk } from '#src/desk/create-desk.ts';
+import type { Desk } from '#src/desk/desk.ts';
+import type { DeskTools } from '#src/desk/desk-tools.ts';
+import { startMirror } from '#src/desk/mirror.ts';
+import type { DeskAnswer, Post, ThreadRef } from '#src/ports/chat.ts';
+import { systemClock } from '#src/ports/clock.ts';
+import type { Conversation } from '#src/ports/conversation.ts';
+import { silentLog } from '#src/ports/log.ts';
+import type { Workspace } from '#src/ports/workspace.ts';
+import { takeIn } from '#src/desk/take-in.ts';
+import { LANE } from '#test/code-factory/floor.ts';
+import { draft, openTestStore, type TestStore } from '#test/persistence/support.ts';
+
+/** The front desk on the real store, with nobody behind the forge. */
+export interface Front {
+  store: TestStore;
+  tools: DeskTools;
+  desk: Desk;
+  approvers: string[];
+  closed: number[];
+  /** Makes the forge refuse to close, with this error. */
+  refuseToClose: Error | null;
+  /** Brings chat up to the ledger. */
+  mirror(): Promise<void>;
+  post(key: string): Promise<Post>;
+  press(actor: string, post: Post, action: string, input?: string): Promise<DeskAnswer>;
+  say(actor: string, thread: ThreadRef, text: string, originId?: string): Promise<DeskAnswer>;
+  project(): Promise<string>;
+  /** Takes in a talk whose assistant wrote `src/greet.js` and its test; answers the conversation's id. */
+  talk(projectId: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const unasked = (): never => {
+  throw new Error('nobody should look at a repository here');
+};
+const noWorkspace = new Proxy({}, { get: () => unasked }) as Workspace;
+
+export const greeting = (id: string): Conversation => ({
+  id,
+  title: 'A greeting for visitors',
+  source: 'chatgpt',
+  skipped: [],
+  messages: [
+    'As a visitor I want to be greeted by name, so that I feel welcome. Please write a function greet in src/greet.js with a test.',
+    'Sure.\n\n```js\n// src/greet.js\nexport function greet(name) {\n  return `Hello, ${name}`;\n}\n```\n\n```js\n// test/greet.test.js\nimport { test } from "node:test";\nimport { greet } from "../src/greet.js";\ntest("greets a visitor by name", () => greet("Ada"));\n```',
+    'Perfect, thanks. It must not greet empty names.',
+  ].map((text, position) => ({
+    position,
+    speaker: position === 1 ? 'ChatGPT' : 'You',
+    role: position === 1 ? 'assistant' : 'person',
+    at: null,
+    text,
+    originId: `${id}-${position}`,
+  })),
+});
+
+export async function openFront(): Promise<Front> {
+  const store = await openTestStore();
+  const { unitOfWork } = store;
+  const ids = { next: () => randomUUID() };
+  const posts = createPostStore({ orm: store.orm, clock: systemClock, ids });
+  const front = { approvers: ['grace', 'linus'], closed: [] as number[], refuseToClose: null as Error | null };
+  const tools: DeskTools = {
+    unitOfWork,
+    posts,
+    workspace: noWorkspace,
+    clock: systemClock,
+    ids,
+    log: silentLog,
+    lane: LANE,
+    review: {
+      unitOfWork,
+      clock: systemClock,
+      ids,
+      approvalExpiryHours: 72,
+      rightsFor: async () => ({ approvers: front.approvers, forge: 'local' }),
+      forge: {
+        async closePullRequest(_repo, { number }) {
+          if (front.refuseToClose !== null) throw front.refuseToClose;
+          front.closed.push(number);
+        },
+      },
+    },
+    verifyLedger: async () => ({ events: 0, verified: true, head: await unitOfWork.ledger.head(), firstBad: null }),
+    doctor: async () => [],
+    sample: { conversation: unasked, makeRepository: unasked },
+    onPosts: () => () => {},
+  };
+  const desk = createDesk(tools);
+
+  async function mirror(): Promise<void> {
+    const running = startMirror({
+      views: { ...unitOfWork, clock: systemClock },
+      posts,
+      log: silentLog,
+      onPosts: () => {},
+    });
+    await running.catchUp();
+    await running.stop();
+  }
+  return Object.assign(front, {
+    store,
+    tools,
+    desk,
+    mirror,
+    async post(key: string): Promise<Post> {
+      const [kind, id = ''] = key.split(':');
+      const threads: ThreadRef['kind'][] = ['project', 'idea', 'task'];
+      for (const thread of threads) {
+        const found = (await posts.thread({ kind: thread, id })).find((candidate) => candidate.key === key);
+        if (found !== undefined) return found;
+      }
+      const rows = await store.orm.em
+        .fork()
+        .getConnection()
+        .execute<{ id: string }[]>('SELECT id FROM chat_posts WHERE key = ?', [key]);
+      const found = rows[0] === undefined ? null : await posts.get(rows[0].id);
+      if (found === null) throw new Error(`there is no ${kind} post ${key}`);
+      return found;
+    },
+    press: (actor: string, post: Post, action: string, input: string | null = null) =>
+      desk.press({ actor, postId: post.id, postVersion: post.version, action, input }),
+    say: (actor: string, thread: ThreadRef, text: string, originId: string = randomUUID()) =>
+      desk.say({ actor, thread, text, originId, at: '2026-11-20T10:00:00.000Z' }),
+    async project(): Promise<string> {
+      const { projectId } = await desk.createProject('ada', 'Greetings');
+      await unitOfWork.transact(async (transaction) => {
+        const { length } = await transaction.events(`project:${projectId}`);
+        const body = { repoId: randomUUID(), projectId, forge: 'local', path: '/srv/greetings', baseBranch: 'main' };
+        transaction.append(`project:${projectId}`, length, [draft('repository.bound', body)]);
+      });
+      return projectId;
+    },
+    async talk(projectId: string): Promise<string> {
+      const conversation = greeting(randomUUID());
+      await takeIn(tools, { projectId, conversation, fileHash: null, actor: 'ada' });
+      return conversation.id;
+    },
+    close: () => store.close(),
+  });
+}
+
+/** Everything that a card says, as one text. */
+export function wordsOf(post: Pick<Post, 'card'>): string {
+  const texts: string[] = [];
+  const walk = (value: unknown, key: string): void => {
+    if (typeof value === 'string') {
+      if (['text', 'detail', 'lead', 'outcome', 'label', 'value', 'title', 'summary'].includes(key)) texts.push(value);
+    } else if (Array.isArray(value)) for (const one of value) walk(one, key);
+    else if (value !== null && typeof value === 'object')
+      for (const [name, one] of Object.entries(value)) walk(one, name);
+  };
+  walk(post.card, '');
+  return texts.join('\n');
+}
