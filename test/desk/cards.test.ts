@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import { canvasCard } from '#src/desk/cards/canvas-card.ts';
+import { duration } from '#src/desk/cards/card-parts.ts';
+import { blockedCard, packetCard } from '#src/desk/cards/packet-card.ts';
+import { sprintCard } from '#src/desk/cards/sprint-card.ts';
+import { statusCard } from '#src/desk/cards/status-card.ts';
+import { waitsForPerson, wordsFor } from '#src/desk/cards/task-words.ts';
+import { tasksCard } from '#src/desk/cards/tasks-card.ts';
+import { taskStatuses } from '#src/code-factory/task-status.ts';
+import type { InceptionFeatureRow, SprintRow, StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { Card, CardBlock } from '#src/ports/chat.ts';
+import { AT, HEAD } from '#test/code-factory/life.ts';
+import { wordsOf } from './front.ts';
+
+const task: StoryTaskRow = {
+  id: 'task',
+  projectId: 'project',
+  conversationId: 'talk',
+  storyId: 'story',
+  sprintId: 'sprint',
+  repoId: 'repo',
+  number: 4,
+  title: 'Greet by name',
+  points: 3,
+  dependsOn: [],
+  requester: 'ada',
+  state: 'locked',
+  paused: false,
+  assigneeAgent: 'ollan',
+  attempt: 1,
+  runId: 'run',
+  branch: 'factory/4-greet-by-name',
+  headSha: HEAD,
+  mergedSha: null,
+  waitingKind: null,
+  waitingWho: null,
+  waitingText: null,
+  createdAt: AT,
+  updatedAt: AT,
+  endedAt: null,
+};
+
+const run = (step: string, second: number, rest: Partial<TaskRunRow> = {}): TaskRunRow => {
+  const at = `2026-11-20T09:00:${String(second).padStart(2, '0')}.000Z`;
+  return {
+    id: `${step}${second}`,
+    runId: 'run',
+    taskId: 'task',
+    step,
+    agent: 'tess',
+    attempt: 1,
+    startedAt: at,
+    endedAt: at,
+    durationMs: 1000,
+    result: 'done',
+    artifact: null,
+    ...rest,
+  };
+};
+const firstGo = ['claim', 'branch', 'assign', 'scope', 'plan', 'lock'].map((step, second) => run(step, second));
+
+const words = (card: Card) => wordsOf({ card });
+const stepsOf = (card: Card) => {
+  const block = card.blocks.find((each): each is CardBlock & { type: 'steps' } => each.type === 'steps');
+  return Object.fromEntries((block?.steps ?? []).map(({ label, state }) => [label, state]));
+};
+const names = (card: Card) => card.actions.map(({ name }) => name);
+
+describe('the status card', () => {
+  it('ticks what is done and shows what runs', () => {
+    const card = statusCard(task, firstGo);
+    expect(stepsOf(card)).toEqual({
+      branch: 'done',
+      scope: 'done',
+      plan: 'done',
+      behaviour: 'done',
+      build: 'now',
+      checks: 'todo',
+      'pull request': 'todo',
+      merge: 'todo',
+    });
+    expect(words(card)).toContain('factory/4-greet-by-name');
+    expect(names(card)).toEqual(['pause', 'stop']);
+  });
+
+  it('shows nothing as running while it waits, is paused or has ended', () => {
+    for (const idle of [
+      { paused: true },
+      { waitingKind: 'sandbox', waitingText: 'No sandbox.' },
+      { state: 'cancelled' },
+    ]) {
+      expect(Object.values(stepsOf(statusCard({ ...task, ...idle }, firstGo)))).not.toContain('now');
+    }
+  });
+
+  it('does not tick what only an earlier go did', () => {
+    const earlier = [...firstGo, run('build', 10), run('check', 11), run('open', 12)];
+    const again = [run('assign', 20), run('scope', 21), run('plan', 22)];
+    const steps = stepsOf(statusCard({ ...task, state: 'blocked' }, [...earlier, ...again]));
+    expect(steps).toMatchObject({
+      plan: 'done',
+      behaviour: 'todo',
+      build: 'todo',
+      checks: 'todo',
+      'pull request': 'todo',
+    });
+  });
+
+  it('marks the checks that used up the attempts', () => {
+    const runs = [...firstGo, run('build', 10, { attempt: 3 }), run('check', 11, { attempt: 3, result: 'failed' })];
+    const card = statusCard({ ...task, state: 'blocked', attempt: 3 }, runs);
+    expect(stepsOf(card)['checks']).toBe('failed');
+    expect(words(card)).toContain('3 of 3');
+  });
+
+  it.each([
+    { kind: 'sandbox', tries: true },
+    { kind: 'dirty-clone', tries: true },
+    { kind: 'dependency', tries: false },
+    { kind: 'approval', tries: false },
+  ])('offers to look again when it waits for $kind: $tries', ({ kind, tries }) => {
+    const card = statusCard({ ...task, waitingKind: kind, waitingText: 'It waits.' }, firstGo);
+    expect(names(card).includes('retry')).toBe(tries);
+    expect(words(card)).toContain('It waits.');
+  });
+
+  it.each(taskStatuses.map((state) => ({ state })))('says $state in words of its own, as a sentence', ({ state }) => {
+    const { lead } = statusCard({ ...task, state }, firstGo);
+    expect(lead).toMatch(/^Task 4 · \*\*Greet by name\*\* .+\.$/);
+    expect(wordsFor(state)).not.toContain('-');
+  });
+});
+
+describe('lists of tasks', () => {
+  const waiting = {
+    ...task,
+    state: 'ready',
+    waitingKind: 'dependency',
+    waitingWho: 'task 3',
+    waitingText: 'Builds on task 3.',
+  };
+
+  it('count as waiting for a person only what a person can move', () => {
+    expect(waitsForPerson(waiting)).toBe(false);
+    expect(waitsForPerson({ ...waiting, waitingWho: 'ada' })).toBe(true);
+    expect(waitsForPerson({ ...task, state: 'blocked', waitingKind: 'blocked' })).toBe(true);
+    expect(waitsForPerson({ ...task, state: 'cancelled', waitingKind: 'blocked' })).toBe(false);
+    expect(tasksCard([waiting, task]).lead).toBe('2 tasks on the way.');
+    expect(
+      tasksCard([
+        { ...waiting, waitingWho: 'ada' },
+        { ...task, state: 'merged' },
+      ]).lead,
+    ).toBe('2 tasks: 1 merged, 1 waits for a person.');
+  });
+
+  it('leave stopped tasks out of the sprint, and never count days below none', () => {
+    const sprint: SprintRow = {
+      id: 'sprint',
+      projectId: 'project',
+      number: 2,
+      goal: 'Greet',
+      status: 'open',
+      startsAt: AT,
+      endsAt: '2026-11-21T09:00:00.000Z',
+    };
+    const tasks = [
+      { ...task, state: 'merged' },
+      { ...task, id: 'b' },
+      { ...task, id: 'c', state: 'cancelled' },
+      { ...task, id: 'd', sprintId: 'another' },
+    ];
+    expect(sprintCard(sprint, tasks, new Date(AT)).lead).toBe('Sprint 2: 3 of 6 points done, 1 day left.');
+    expect(sprintCard(sprint, tasks, new Date('2027-01-01T00:00:00.000Z')).lead).toContain('0 days left');
+    expect(words(sprintCard(sprint, [waiting], new Date(AT)))).toContain('for task 3: Builds on task 3.');
+  });
+});
+
+describe('packets in the thread', () => {
+  const header = { version: 1 as const, taskId: 'task', runId: 'run', attempt: 1 };
+
+  it('say in one line what they bring', () => {
+    const built = packetCard(
+      {
+        ...header,
+        type: 'build-result',
+        from: 'ollan',
+        to: 'vera',
+        headSha: HEAD,
+        commits: [{ sha: HEAD, title: 'Greet' }],
+        files: [{ path: 'a.js', added: 1, removed: 0 }],
+        outsidePlan: [],
+        leftOut: [],
+        diffArtifact: 'd',
+        thoughtsArtifact: 't',
+      },
+      'talk',
+    );
+    expect(built.lead).toBe('1 file on the branch in 1 commit; the head is aaaaaaa.');
+  });
+
+  it('do not count commits that were there before', () => {
+    const again = packetCard(
+      {
+        ...header,
+        type: 'build-result',
+        from: 'ollan',
+        to: 'vera',
+        headSha: HEAD,
+        commits: [],
+        files: [{ path: 'a.js', added: 1, removed: 0 }],
+        outsidePlan: [],
+        leftOut: [],
+        diffArtifact: 'd',
+        thoughtsArtifact: 't',
+      },
+      'talk',
+    );
+    expect(again.lead).toBe('The branch holds this already; the head is aaaaaaa.');
+  });
+
+  it('offer another go only where there is something to go on with', () => {
+    const blocker = {
+      reason: 'the disk is full.',
+      fix: 'Make room.',
+      findings: ['0 bytes left'],
+      taskId: 'task',
+      outcome: null,
+    };
+    expect(names(blockedCard({ ...blocker, mayRetry: true }))).toEqual(['retry', 'stop']);
+    expect(names(blockedCard({ ...blocker, mayRetry: false }))).toEqual(['stop']);
+    expect(names(blockedCard({ ...blocker, mayRetry: true, outcome: 'ada stopped the task.' }))).toEqual([]);
+    expect(words(blockedCard({ ...blocker, mayRetry: true }))).toContain('0 bytes left');
+  });
+});
+
+describe('the canvas card', () => {
+  const feature = (key: string, rest: Partial<InceptionFeatureRow>): InceptionFeatureRow => ({
+    id: key,
+    inceptionId: 'talk',
+    key,
+    text: `Feature ${key}`,
+    persona: null,
+    priority: 'unstated',
+    basis: 'stated',
+    status: 'active',
+    inMvp: null,
+    maybe: false,
+    evidence: [0],
+    ...rest,
+  });
+
+  it('folds what is unsure, with one press each to keep or drop it', () => {
+    const card = canvasCard('talk', [feature('a', {}), feature('b', { maybe: true })], []);
+    const fold = card.blocks.find((block): block is CardBlock & { type: 'fold' } => block.type === 'fold');
+    const [list] = fold?.blocks ?? [];
+    const actions = list?.type === 'list' ? list.items.flatMap((item) => item.actions) : [];
+    expect(actions.map(({ command }) => command)).toEqual([
+      { type: 'judge-feature', conversationId: 'talk', featureKey: 'b', verdict: 'kept' },
+      { type: 'judge-feature', conversationId: 'talk', featureKey: 'b', verdict: 'dropped' },
+    ]);
+    expect(card.lead).toContain('1 feature.');
+  });
+
+  it('answers why each feature is there, and says when there is none', () => {
+    const [list] = canvasCard('talk', [feature('a', { evidence: [3, 4] })], []).blocks;
+    expect(list?.type === 'list' ? list.items[0]?.why : null).toEqual({ conversationId: 'talk', positions: [3, 4] });
+    expect(canvasCard('talk', [], []).lead).toContain('did not find anything');
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    [0, 'under a second'],
+    [999, 'under a second'],
+    [4_400, '4 s'],
+    [150_000, '3 min'],
+    [7_200_000, '2 h'],
+  ])('of %i ms read as %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { reviewCard } from '#src/desk/cards/review-card.ts';
+import type { ReviewCardFacts } from '#src/desk/cards/review-card.ts';
+import { reviewOutcome } from '#src/desk/cards/review-outcome.ts';
+import type { EventDraft } from '#src/ledger/event.ts';
+import type { FeatureTestRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { QaResultPacket } from '#src/packets/qa-result.ts';
+import type { Card, CardBlock } from '#src/ports/chat.ts';
+import {
+  AT,
+  decideAny,
+  HEAD,
+  personCommands,
+  recorded,
+  reviewCommands,
+  reviewStepCommands,
+  stepCommands,
+  taskIn,
+} from '#test/code-factory/life.ts';
+import { wordsOf } from './front.ts';
+
+const task: StoryTaskRow = {
+  id: 'task',
+  projectId: 'project',
+  conversationId: 'talk',
+  storyId: 'story',
+  sprintId: 'sprint',
+  repoId: 'repo',
+  number: 4,
+  title: 'Greet by name',
+  points: 3,
+  dependsOn: [],
+  requester: 'ada',
+  state: 'locked',
+  paused: false,
+  assigneeAgent: 'ollan',
+  attempt: 1,
+  runId: 'run',
+  branch: 'factory/4-greet-by-name',
+  headSha: HEAD,
+  mergedSha: null,
+  waitingKind: null,
+  waitingWho: null,
+  waitingText: null,
+  createdAt: AT,
+  updatedAt: AT,
+  endedAt: null,
+};
+
+const words = (card: Card) => wordsOf({ card });
+const names = (card: Card) => card.actions.map(({ name }) => name);
+
+describe('the review card', () => {
+  const criteria: FeatureTestRow[] = (['proven', 'unproven', 'failed'] as const).map((state, index) => ({
+    id: `f/c${index}`,
+    featureId: 'f',
+    criterionId: `c${index}`,
+    text: `Criterion ${state}`,
+    state,
+    test: state === 'unproven' ? null : `a test that is ${state}`,
+    headSha: HEAD,
+  }));
+  const qa: QaResultPacket = {
+    version: 1,
+    type: 'qa-result',
+    taskId: 'task',
+    runId: 'run',
+    attempt: 1,
+    from: 'vera',
+    to: 'tess',
+    headSha: HEAD,
+    outcome: 'passed',
+    proofs: [],
+    findings: [],
+    knownBefore: [],
+    checks: [{ name: 'npm test', command: 'npm test', exitCode: 0, durationMs: 4, passed: 3, failed: 0 }],
+    reportArtifact: 'report',
+  };
+  const facts: ReviewCardFacts = {
+    task,
+    pullRequest: {
+      id: 'pr',
+      taskId: 'task',
+      repoId: 'repo',
+      number: 7,
+      url: '/pulls/7',
+      state: 'open',
+      baseSha: 'b'.repeat(40),
+      headSha: HEAD,
+      diffHash: 'd',
+      bodyArtifact: '',
+      openedAt: AT,
+      mergedSha: null,
+      closedAt: null,
+    },
+    criteria,
+    evidenceOf: (id) => (id === 'c0' ? [2] : []),
+    qa,
+    files: [{ path: 'src/greet.js', added: 5, removed: 1 }],
+    lookAt: ['src/greet.js: the largest change.'],
+    solo: false,
+    outcome: null,
+  };
+
+  it('puts first what is not proven, and calls it so', () => {
+    const list = reviewCard(facts).blocks.find((block): block is CardBlock & { type: 'list' } => block.type === 'list');
+    expect(list?.items.map(({ text }) => text)).toEqual(['Criterion failed', 'Criterion unproven', 'Criterion proven']);
+    expect(list?.items[1]).toMatchObject({ mark: 'open', detail: expect.stringContaining('unproven') });
+    expect(list?.items[2]).toMatchObject({ mark: 'done', why: { positions: [2] } });
+    expect(reviewCard(facts).lead).toContain('1 of 3 criteria proven');
+  });
+
+  it('says what ran and how large it is, and never calls nothing passed', () => {
+    expect(words(reviewCard(facts))).toContain('1 file, +5 −1');
+    expect(words(reviewCard(facts))).toContain('Checks passed: npm test (3 passed).');
+    const nothing = reviewCard({ ...facts, qa: { ...qa, outcome: 'no-checks', checks: [] } });
+    expect(words(nothing)).toContain('no checks');
+    expect(words(nothing)).not.toMatch(/checks passed/i);
+  });
+
+  it('does not show the files of another head than it asks about', () => {
+    const card = reviewCard({ ...facts, files: null });
+    expect(words(card)).toContain('somebody pushed');
+    expect(words(card)).not.toContain('+5');
+  });
+
+  it('says when the approver is the requester', () => {
+    expect(words(reviewCard({ ...facts, solo: true }))).toContain('solo');
+    expect(words(reviewCard(facts))).not.toContain('solo');
+  });
+
+  it('has no buttons once it is decided', () => {
+    expect(names(reviewCard(facts))).toEqual(['approve', 'request-changes', 'reject']);
+    expect(names(reviewCard({ ...facts, outcome: 'Approved by grace · merging' }))).toEqual([]);
+  });
+
+  describe('what came of it', () => {
+    const outcome = (...drafts: EventDraft[]) =>
+      reviewOutcome(drafts.map((draft, index) => recorded(draft, index + 1)));
+    const granted = decideAny({ kind: 'review', command: reviewCommands.approve }, taskIn('in-review'));
+    const approved = taskIn('approved');
+
+    it('is nothing as long as nobody decided', () => {
+      expect(outcome()).toBeNull();
+      expect(outcome(...decideAny({ kind: 'person', command: personCommands.pause }, taskIn('in-review')))).toBeNull();
+    });
+
+    it.each([
+      { what: 'an approval', drafts: granted, says: 'Approved by grace · merging' },
+      {
+        what: 'a merge',
+        drafts: [
+          ...granted,
+          ...decideAny({ kind: 'review-step', command: reviewStepCommands['record-merge'] }, approved),
+        ],
+        says: 'Approved by grace · merged as eeeeeee',
+      },
+      {
+        what: 'an expiry',
+        drafts: [
+          ...granted,
+          ...decideAny({ kind: 'review-step', command: reviewStepCommands['void-approval'] }, approved),
+        ],
+        says: 'Approved by grace · void: the approval ran out before the merge',
+      },
+      {
+        what: 'a fault',
+        drafts: [...granted, ...decideAny({ kind: 'step', command: stepCommands.block }, approved)],
+        says: 'Approved by grace · not merged: the card below says why',
+      },
+      {
+        what: 'a late stop',
+        drafts: [...granted, ...decideAny({ kind: 'person', command: personCommands.stop }, approved)],
+        says: 'Approved by grace · stopped by ada before its merge',
+      },
+      {
+        what: 'a stop',
+        drafts: decideAny({ kind: 'person', command: personCommands.stop }, taskIn('in-review')),
+        says: 'Stopped by ada before a decision.',
+      },
+      {
+        what: 'a wish',
+        drafts: decideAny({ kind: 'review', command: reviewCommands['request-changes'] }, taskIn('in-review')),
+        says: 'grace asked for changes.',
+      },
+      {
+        what: 'a no',
+        drafts: decideAny({ kind: 'review', command: reviewCommands.reject }, taskIn('in-review')),
+        says: 'Rejected by grace. The pull request is closed; the branch stays.',
+      },
+    ])('after $what names the person and the end', ({ drafts, says }) => {
+      expect(outcome(...drafts)).toBe(says);
+    });
+  });
+});
