@@ -24,6 +24,20 @@ const does = new RegExp(
 const doesNot =
   /(?:\b(?:should(?:n't| not)|must(?:n't| not)|may not|never)|^(?:and |so |but )?(?:please )?(?:don't|do not)) (?:be |have to |need to |ever )?((?!you|we|i\b|have|know|think|want|need|worry|mind|see|like|understand|remember|really|always|worry|forget|do |do$)[a-z]+(?: [^.;:!?\n]{4,120}))/i;
 
+/** "We never published the old addresses" is history, not a rule; "must never be published" is one. */
+function tellsOfThePast(text: string): boolean {
+  const [, before = '', verb = ''] =
+    /^(.*?)\bnever (?:have |ever |really |actually )?(?!be\b)([a-z]+)/i.exec(text) ?? [];
+  if (verb === '' || /\b(?:should|must|may|shall|can|will|would|to)\W*$/i.test(before)) return false;
+  const past =
+    /^(?:had|was|were|did|went|got|made|saw|said|came|took|gave|knew|thought|found|kept|sent|built|wrote|ran|told|left|felt|meant|met|paid|sold|spoke|spent|understood|began|broke|brought|bought|chose|drew|fell|forgot|grew|held|heard|lost|showed|won|been|seen|done|gone)$/i.test(
+      verb,
+    ) ||
+    (/[a-z]{2}ed$/i.test(verb) &&
+      !/^(?:need|feed|embed|exceed|proceed|succeed|speed|bleed|seed|heed|breed)$/i.test(verb));
+  return past || /\b(?:has|have|had|'ve)\W*$/i.test(before);
+}
+
 /** The four lists, from sentences that say so; what was taken out of scope stands among what it is not, or does not. */
 export function readBoundaries(
   conversation: readonly Said[],
@@ -40,7 +54,7 @@ export function readBoundaries(
       add(lists.isNot, not?.[1] ?? not?.[2], said);
       add(lists.does, does.exec(text)?.[1], said);
       if (/^(?:i|you|we) (?:don't|do not|can't|won't|cannot)\b/i.test(text)) continue;
-      add(lists.doesNot, doesNot.exec(text)?.[1], said);
+      if (!tellsOfThePast(text)) add(lists.doesNot, doesNot.exec(text)?.[1], said);
     }
   }
   for (const feature of features) {

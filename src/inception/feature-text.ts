@@ -1,7 +1,7 @@
 import { capitalise, cleanText, cutAtWord, startsWithVerb, stripAsking } from './wording.ts';
 
 /** Two lines on a phone. Characters. */
-export const maxFeatureLength = 110;
+const maxFeatureLength = 110;
 
 const reasons =
   /[,;\s–—-]+(?:so that|so (?:we|they|i|you|it|everyone|people|users?|the|that)\b|because|since (?:we|they|it|users?|the)\b|in order to|otherwise|which would|that way|that's why)\b.*$/i;

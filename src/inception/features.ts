@@ -33,6 +33,10 @@ const proposing = /\b(?:we|could|might|should|would|maybe|perhaps|suggest|let's|
 const notAFeature =
   /^(?:it|that|this|these|those|they|he|she|we|you|i|there|here|which|what|how|why|so|or|if|is|are|was|were|has|had|did|does|be|isn't|don't worry|not|assuming|assume|thanks?|call|such|open question|mvp|revisit|think|present|look|say|imagine|try|discuss|wait|remember|consider|already|even|basically|someone|everything|move|or)(?:'s|'re|'ve|'d|'ll)?(?:\s|$)|\b(?:is|are) (?:related|distinct|different|the same|counted)\b/i;
 
+/** "Please give me the complete file" asks for another form of the same thing. */
+const asksForTheForm =
+  /^(?:give|show|send|post|paste|provide|print|share|repeat|output|write)(?: out)?(?: me| us)? (?:(?:the|that|this|your|all|whole|complete|full|entire|final|updated|latest) )*(?:files?|code|version|diff|patch|script|source)(?: (?:again|please|in full|now|as (?:a )?(?:diff|patch|whole)))*[.!?]*$/i;
+
 /** Reads the features out of a conversation, message by message. */
 export class FeatureReader {
   readonly book = new FeatureBook();
@@ -81,7 +85,7 @@ export class FeatureReader {
       rest = rest.filter((other) => other !== piece);
     }
     const asking = findRequestPiece(rest) ?? rest[0];
-    if (asking === undefined) return;
+    if (asking === undefined || asksForTheForm.test(stripAsking(asking.text))) return;
     const [story] = findUserStories(said.prose);
     this.#keep(
       [
@@ -202,7 +206,7 @@ export class FeatureReader {
         ? 'strong'
         : (requirementStrength(sentence) ?? (imperative ? 'weak' : null));
     const text = createFeatureText(this.#personas.doing(sentence) ?? sentence);
-    if (strength === null || keyTokens(text).size < 2 || notAFeature.test(text)) return [];
+    if (strength === null || keyTokens(text).size < 2 || notAFeature.test(text) || asksForTheForm.test(text)) return [];
     return [
       {
         text,

@@ -29,7 +29,7 @@ export class ItemList {
 }
 
 /** Short, cleaned, whole words: for a person on a phone. */
-export function tidyItem(raw: string): string {
+function tidyItem(raw: string): string {
   const text = cleanText(raw).replace(
     /^(?:(?:so|and|but|also|well|then|now|right|okay|ok|yes|no|honestly|basically|overall|again|actually|by the way|of course|i think|i mean|that is|as i said|more broadly|in general|worth thinking about)[,.:;—–-]*\s+)+/i,
     '',

@@ -7,12 +7,12 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { Canvas } from './canvas.ts';
 import { extractCanvas } from './extract.ts';
 
-export function inceptionStream(conversationId: string): string {
+function inceptionStream(conversationId: string): string {
   return `inception:${conversationId}`;
 }
 
 /** What people said about items that were folded under *maybe*; the last word on a feature counts. */
-export function applyJudgements(canvas: Canvas, events: readonly RecordedEvent[]): Canvas {
+function applyJudgements(canvas: Canvas, events: readonly RecordedEvent[]): Canvas {
   const verdicts = new Map<string, 'kept' | 'dropped'>();
   for (const event of events)
     if (isEvent(event, 'feature.judged')) verdicts.set(event.body.featureKey, event.body.verdict);

@@ -3,7 +3,7 @@ import type { Piece } from './sentences.ts';
 import { startsWithVerb, stripAsking } from './wording.ts';
 
 const making =
-  /^(?:write|create|build|implement|generate|make|add|develop|design|give me|convert|refactor|port|fix|rename|extend|provide|set up|change|update)\b/i;
+  /^(?:write|create|build|scaffold|bootstrap|implement|generate|make|add|develop|design|give me|convert|refactor|port|fix|rename|extend|provide|set up|change|update)\b/i;
 const wanting = /\b(?:i|we)(?:'d| would)? (?:also |really |just |now |still )*(?:need|want|like)\b/i;
 
 /** The piece of a message that says best what is asked: an order to make something, else an order, else a wish. null: nothing is asked. */

@@ -92,7 +92,7 @@ export function sequenceFeatures(
   const waiting = new Set(byKey.values());
   while (waiting.size > 0) {
     const wave: SequencerCard[] = [];
-    const ready = [...waiting].filter((card) => isReady(card, byKey, placed));
+    const ready = takeReady(waiting, byKey, placed);
     // A circle of dependencies has no first card; the first in line breaks it, and the rule marks it.
     for (const card of ready.length > 0 ? ready : [...waiting].slice(0, 1))
       if (wave.length === 0 || fits([...wave, card], limits)) wave.push(card);
@@ -103,6 +103,22 @@ export function sequenceFeatures(
     waves.push(wave);
   }
   return { waves: waves.map((wave) => wave.map((card) => card.key)), violations: checkWaves(waves, limits) };
+}
+
+/** Cards further back than this wait for a later wave: it keeps a long line from being searched again for every wave. */
+const lookAhead = 60;
+
+function takeReady(
+  waiting: ReadonlySet<SequencerCard>,
+  byKey: ReadonlyMap<string, SequencerCard>,
+  placed: ReadonlyMap<string, number>,
+): SequencerCard[] {
+  const ready: SequencerCard[] = [];
+  for (const card of waiting) {
+    if (isReady(card, byKey, placed)) ready.push(card);
+    if (ready.length === lookAhead) break;
+  }
+  return ready;
 }
 
 function isReady(

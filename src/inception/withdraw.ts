@@ -10,8 +10,26 @@ const clause = '((?:(?! [-–] )[^.,;:!?\\n—()]|\\.(?=\\w)){1,80})';
 const start =
   "(?:^|[,;:.!—–-]\\s*|\\b(?:and|but|so|then|please|actually|ok|okay|yes|no|let's|let us|we can|we could|we should|we'll|we will|you can|i'd|i would|i'll|just|also)\\s+)";
 
+const nice = '(?:nice|great|good|cool|useful|handy|helpful|lovely|neat)(?: to have)?(?: to add)?';
+const notNow =
+  '(?:later|some ?day|eventually|at some point|down the road|in (?:the |a )?(?:future|later|next) ?(?:version|release|iteration|milestone|phase|sprint)?|(?:for|in) (?:v ?2|version (?:2|two)|phase (?:2|two))|after (?:the )?(?:mvp|launch|release)|(?:but |just |though )*not (?:(?:in|for|part of) (?:the |our |this )?(?:mvp|first (?:version|release)|version (?:1|one)|v ?1)|(?:right )?now|yet))';
+const modalWish =
+  '(?:(?:we|you|i|it|they|users?) )?(?:could|might|may|can|should|would|will)(?: also| then)?(?: want| like| need)?(?: to)?';
+
 /** Sentence shapes that put something off. Each has one group: what is put off. */
 const deferring: RegExp[] = [
+  new RegExp(
+    `^(?:and |but |also |so |maybe |perhaps )*(?:it (?:would|might|could) be|it'd be) ${nice} (?:if (?:we|it|there|you) (?:had|has|could have|were|was|could)|having|to have|to see|with)? ?${clause}?,? ${notNow}$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:and |but |also |so |maybe |perhaps )*${clause} (?:would|might|could) be (?:a )?${nice},? ${notNow}`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:and |but |also |so |maybe |perhaps )*${notNow},? (?:maybe |perhaps )?${modalWish} (?:add|have|build|offer|support|include|do|get|provide) ${clause}$`,
+    'i',
+  ),
   new RegExp(
     `${start}(?:postpone|defer|park|shelve|delay|deprioriti[sz]e|table|leave|move|push|revisit|keep|save|do|add|skip|handle|consider) ${clause}?\\b(?:for later|till later|until later|to later|later|for now|for the future|to the next|to a later|for version|for v\\d|to v\\d|for the next|to phase|after the (?:mvp|launch|release))\\b`,
     'i',
@@ -58,9 +76,9 @@ const removing: RegExp[] = [
 ];
 
 const pointers =
-  /^(?:that|this|it|those|these|them|one|that one|this one|that part|this part|the whole thing|the idea|that idea|this idea|there|so|all of (?:that|it|this))$/i;
+  /^(?:which|what|that|this|it|those|these|them|one|that one|this one|that part|this part|the whole thing|the idea|that idea|this idea|there|so|all of (?:that|it|this))$/i;
 const tail =
-  /\s+(?:for now|later|any ?more|anymore|then|completely|entirely|altogether|again|too|either|please|from (?:the|our|this|mvp)\b.*|in (?:the|our|this|mvp|v\d)\b.*|because\b.*|since\b.*|as\b.*|for (?:the|this|our)\b.*|until\b.*|at (?:this|the)\b.*|right now|yet|though|instead|if\b.*)$/i;
+  /\s+(?:for now|later|any ?more|anymore|then|completely|entirely|altogether|again|too|either|please|from (?:the|our|this|mvp)\b.*|in (?:the|our|this|mvp|v\d)\b.*|because\b.*|since\b.*|as\b.*|for (?:the|this|our) (?:mvp|moment|time being|first|next|release|launch|version|sprint|v\d)\b.*|until\b.*|at (?:this|the)\b.*|right now|yet|though|instead|if\b.*)$/i;
 
 function cleanTarget(raw: string | undefined): string | null {
   let target = (raw ?? '').trim();

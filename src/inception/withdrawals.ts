@@ -1,6 +1,6 @@
 import { addEvidence, type Entry, type FeatureBook } from './feature-book.ts';
 import { createFeatureText } from './feature-text.ts';
-import { namedPriority } from './lexicon.ts';
+import { isMeetingTalk, namedPriority, priorityOf } from './lexicon.ts';
 import { keyTokens, likeness, overlap } from './tokens.ts';
 import type { Withdrawal } from './withdraw.ts';
 
@@ -11,8 +11,8 @@ const oneWordShare = 0.25;
 
 /**
  * Takes back or puts off what a sentence names, or, when it only points, what was spoken of last. Returns what it changed.
- * A thing that is taken out of scope by name is kept as removed even when nobody had asked for it, so that nothing later
- * brings it in by accident.
+ * A thing that is taken out of scope or put off by name is kept as such even when nobody had asked for it, so that nothing
+ * later brings it in by accident.
  */
 export function applyWithdrawal(
   book: FeatureBook,
@@ -21,7 +21,7 @@ export function applyWithdrawal(
   position: number,
 ): Entry[] {
   const meant = withdrawal.target === null ? [...focus] : findMeant(book, withdrawal.target);
-  if (meant.length === 0) return withdrawal.target === null ? [] : recordRemoved(book, withdrawal, position);
+  if (meant.length === 0) return withdrawal.target === null ? [] : recordNamed(book, withdrawal, position);
   for (const entry of meant) change(entry, withdrawal, position);
   return meant;
 }
@@ -61,16 +61,29 @@ function covers(entry: Entry, tokens: ReadonlySet<string>): number {
   return Math.max(shared / tokens.size, entry.tokens.size >= 2 ? overlap(entry.tokens, tokens) : 0);
 }
 
-const outOfScope =
-  /\b(?:out of scope|off the table|no need for|drop|dropped|scrap|removed|let's not|won't (?:build|have|do|support)|not (?:needed|required|necessary)|required|cut|cancel|excluded?|abandon)\b/i;
+/** What a loose sentence leaves where a thing should stand. */
+const notAThing =
+  /^(?:we|you|i|it|they|he|she|there|here|how|why|if|because|maybe|perhaps|everything|nothing|something|more|all|some|others?|the rest|(?:to )?(?:meet|talk|discuss|see|chat|hear|know|start|check|go|speak|look|decide|ask|try))\b/i;
 
-function recordRemoved(book: FeatureBook, withdrawal: Withdrawal, position: number): Entry[] {
-  const words = withdrawal.target?.split(' ').length ?? 0;
-  if (withdrawal.kind !== 'removed' || words > 6 || !outOfScope.test(withdrawal.sentence)) return [];
+const outOfScope =
+  /\b(?:out of scope|off the table|leave (?:\S+ ){1,5}out|leave out|no need for|drop|dropped|scrap|removed|let's not|won't (?:build|have|do|support)|not (?:needed|required|necessary)|required|cut|cancel|excluded?|abandon)\b/i;
+
+/** Words of somebody who names a thing of the product for a later version, not of somebody who plans the talk. */
+const forLater =
+  /^(?:and |but |also |so |maybe |perhaps )*(?:later|some ?day|eventually|down the road)\b|\bcan wait$|\b(?:mvp|first (?:version|release)|v ?[12]|version (?:[12]|one|two)|(?:next|later|future) (?:version|release|iteration|milestone)|phase (?:2|two)|(?:would|might|could) be (?:a )?(?:nice|great|good|cool|useful|handy|helpful|lovely|neat))\b/i;
+const maxNamedWords = { removed: 6, deferred: 10 };
+
+/** A thing that is named only to leave it out or put it off is kept as such, so that nothing later takes it for new. */
+function recordNamed(book: FeatureBook, withdrawal: Withdrawal, position: number): Entry[] {
+  const { kind, sentence, target } = withdrawal;
+  const words = target?.split(' ').length ?? 0;
+  const named = (kind === 'removed' ? outOfScope : forLater).test(sentence.replace(/[.!\s]+$/, ''));
+  if (!named || words > maxNamedWords[kind]) return [];
+  if (kind === 'deferred' && (isMeetingTalk(sentence) || notAThing.test(target ?? ''))) return [];
   const entry = book.add({
-    text: createFeatureText(withdrawal.target ?? ''),
+    text: createFeatureText(target ?? ''),
     persona: null,
-    priority: 'wont',
+    priority: kind === 'removed' ? 'wont' : priorityOf(sentence),
     basis: 'stated',
     inMvp: false,
     evidence: [position],
@@ -78,7 +91,8 @@ function recordRemoved(book: FeatureBook, withdrawal: Withdrawal, position: numb
     rank: 1,
   });
   if (entry === null) return [];
-  change(entry, withdrawal, position);
+  if (kind === 'removed') change(entry, withdrawal, position);
+  else [entry.feature.status, entry.feature.withdrawnBy, entry.feature.inMvp] = ['deferred', position, false];
   return [entry];
 }
 

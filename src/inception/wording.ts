@@ -19,7 +19,8 @@ export function cleanText(text: string): string {
   let clean = text
     .replaceAll(/\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])/g, '')
     .replaceAll(/\[([^\]\n]{1,200})\]\([^)\s]{1,500}\)/g, '$1')
-    .replaceAll(/\s+/g, ' ')
+    // Spaces inside quotes are what somebody typed: `"A  B"` is an example with two.
+    .replaceAll(/("[^"\n]*"|`[^`\n]*`|(?<!\w)'[^'\n]*'(?!\w))|\s+/g, (_, quoted?: string) => quoted ?? ' ')
     .trim();
   clean = clean
     .replace(/^["“]([^"“”]{1,400})["”]$|^'([^']{1,400})'$/u, '$1$2')

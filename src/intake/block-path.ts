@@ -17,7 +17,7 @@ const attribute =
 const excerpt = /^\d+:\d+:/;
 
 /** Reads `js`, `js src/a.js`, `js title="src/a.js"`, `src/a.js`, `js:src/a.js`, `js {filename=src/a.js}`. */
-export function readInfoString(info: string): InfoString {
+function readInfoString(info: string): InfoString {
   const named = attribute.exec(info);
   const quoted = named?.[1] ?? named?.[2];
   const attributePath = quoted ?? named?.[3];
@@ -110,7 +110,7 @@ const labelHead =
   /^[\s>*_`"([]*(?:\d+[.)]\s+|[-*+]\s+|#{1,6}\s+|step\s+\d+\s*[:.)—–-]\s*)*[\s*_`"(\p{Extended_Pictographic}\ufe0f]*(?:(?:new |updated )?(?:file|filename|file name|path|file path|filepath|in|for)\s*:?[\s*_`"]*)?$/iu;
 
 /** The path that the line directly before a fence gives it, or null. Talk about a file is not a name for the block. */
-export function pathInLineBefore(written: string): string | null {
+function pathInLineBefore(written: string): string | null {
   const line = written.replaceAll('**', '');
   const found = line.length > MAX_LINE_CHARACTERS ? null : onlyPath(line);
   if (found === null) return null;
@@ -123,6 +123,24 @@ export function pathInLineBefore(written: string): string | null {
   return introduces && labelTail.test(found.after) && words <= MAX_BARE_WORDS ? found.path : null;
 }
 
+/** "Here's the complete file:" says nothing of which file; the heading above it does. */
+const announcesTheFile =
+  /^[\s*_>]*(?:(?:ok(?:ay)?|sure|right|and|so|now|of course|certainly)[,.! ]+)*(?:here(?:['’]s| is| are)|below is|this is|find)?\s*(?:the |your |its |my |an? )?(?:(?:complete|full|whole|entire|updated|final|fixed|corrected|new|revised|finished)[ ,]*(?:and )?)*(?:files?|code|version|contents?|implementation|source(?: code)?|listing)(?: (?:in full|now|again|below))?\s*[:.]?[\s*_]*$/i;
+
+/** The path of a line that is nothing but a label for what follows it. */
+function pathInLabel(line: string): string | null {
+  const found = line.length > MAX_LINE_CHARACTERS ? null : onlyPath(line.replaceAll('**', ''));
+  return found !== null && labelHead.test(found.before) && labelTail.test(found.after) ? found.path : null;
+}
+
+/** The path that the lines before a fence give it: `[the line directly before, the one before that]`. */
+function pathBefore([line, above]: readonly string[]): string | null {
+  if (line === undefined) return null;
+  const path = pathInLineBefore(line);
+  if (path !== null || above === undefined) return path;
+  return line.length <= MAX_LINE_CHARACTERS && announcesTheFile.test(line) ? pathInLabel(above) : null;
+}
+
 export interface NamedBlock {
   language: string | null;
   path: string | null;
@@ -130,8 +148,8 @@ export interface NamedBlock {
   lines: readonly string[];
 }
 
-/** Which file a fenced block is for: by its info string, else its first line, else the line before it. */
-export function nameBlock(info: string, lines: readonly string[], lineBefore: string | null): NamedBlock {
+/** Which file a fenced block is for: by its info string, else its first line, else the lines before it, nearest first. */
+export function nameBlock(info: string, lines: readonly string[], linesBefore: readonly string[]): NamedBlock {
   if (info.length > MAX_LINE_CHARACTERS || excerpt.test(info)) return { language: null, path: null, lines };
   const { language, path } = readInfoString(info);
   const comment = firstLineComment(lines, language);
@@ -142,6 +160,6 @@ export function nameBlock(info: string, lines: readonly string[], lineBefore: st
   if (comment !== null && !isShellTalk(language, comment.linesToKeep, comment.path)) {
     return { language, path: comment.path, lines: comment.linesToKeep };
   }
-  const before = lineBefore === null ? null : pathInLineBefore(lineBefore);
+  const before = pathBefore(linesBefore);
   return { language, path: before !== null && !isShellTalk(language, lines, before) ? before : null, lines };
 }

@@ -11,7 +11,7 @@ export interface ConversationDraft {
   finish(facts: { id: unknown; title: unknown }): Conversation;
 }
 
-export const MAX_ID_LENGTH = 200;
+const MAX_ID_LENGTH = 200;
 
 export function draftConversation(
   source: ConversationSource,

@@ -7,17 +7,21 @@ import { type FencedPassage, type Passage, splitFences } from './fences.ts';
 /** Markdown puts a blank line between a label and its fence; more than this and the line is about something else. */
 const MAX_BLANK_LINES_BETWEEN = 1;
 
-function lineBefore(passage: Passage | undefined): string | null {
-  if (passage?.kind !== 'prose') return null;
-  let at = passage.lines.length - 1;
-  for (let blank = 0; at >= 0 && (passage.lines[at] ?? '').trim() === ''; at -= 1) {
-    blank += 1;
-    if (blank > MAX_BLANK_LINES_BETWEEN) return null;
+/** The two lines before a fence, nearest first; a wider gap before either ends the list. */
+function linesBefore(passage: Passage | undefined): string[] {
+  if (passage?.kind !== 'prose') return [];
+  const found: string[] = [];
+  let blank = 0;
+  for (let at = passage.lines.length - 1; at >= 0 && found.length < 2; at -= 1) {
+    const line = (passage.lines[at] ?? '').trim();
+    blank = line === '' ? blank + 1 : 0;
+    if (blank > MAX_BLANK_LINES_BETWEEN) break;
+    if (line !== '') found.push(line);
   }
-  return passage.lines[at]?.trim() ?? null;
+  return found;
 }
 
-function blocksOf(fence: FencedPassage, before: string | null, position: number): CodeBlock[] {
+function blocksOf(fence: FencedPassage, before: readonly string[], position: number): CodeBlock[] {
   const { language, path, lines } = nameBlock(fence.info, fence.lines, before);
   if (language === 'diff' || language === 'patch' || looksLikeDiff(lines)) {
     return splitDiff(lines, path).map((file) => ({
@@ -44,7 +48,7 @@ export function findCodeBlocks(messages: readonly ConversationMessage[]): CodeBl
     const passages = splitFences(message.text);
     for (const [index, passage] of passages.entries()) {
       if (passage.kind !== 'fence') continue;
-      for (const block of blocksOf(passage, lineBefore(passages[index - 1]), message.position)) blocks.push(block);
+      for (const block of blocksOf(passage, linesBefore(passages[index - 1]), message.position)) blocks.push(block);
     }
   }
   return blocks;

@@ -17,7 +17,25 @@ export interface ChangeSet {
   /** In the order in which they apply. One `file` a path at most; diffs apply on top. */
   edits: ChangeSetEdit[];
   /** Blocks that were left out, each with a sentence for a person. */
-  leftOut: { path: string; position: number; reason: string }[];
+  leftOut: LeftOut[];
+}
+
+/** A block that is in no change set's edits and was not simply replaced by a later version. */
+export interface LeftOut {
+  path: string;
+  position: number;
+  /** A sentence for a person. */
+  reason: string;
+}
+
+/** A request that was answered with code of which nothing can be used, and why. */
+export interface EmptiedRequest {
+  /** The person's message that asked for it; -1 when the code opens the conversation. */
+  requestPosition: number;
+  /** Never empty. */
+  leftOut: LeftOut[];
+  /** People did not turn it down: with a whole file, or a path that the factory accepts, it could be built. */
+  wanted: boolean;
 }
 
 export interface ChangeSetEdit {

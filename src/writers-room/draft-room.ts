@@ -1,6 +1,8 @@
 import { keyTokens, overlap } from '#src/inception/tokens.ts';
 import type { CodeBlock } from '#src/intake/code-block.ts';
 import { type Turn, withdrawnNames } from './requests.ts';
+import type { LeftOut } from './change-set.ts';
+import { holdsPartOnly } from './partial-file.ts';
 import { isTestFile } from './test-files.ts';
 import type { Version } from './versions.ts';
 
@@ -9,6 +11,8 @@ export interface Draft {
   requestPosition: number;
   request: string;
   versions: Version[];
+  /** Blocks whose path the factory does not accept. */
+  refused: LeftOut[];
 }
 
 /** How far back a withdrawal by name looks for what it names, in change sets. Keeps the whole linear. */
@@ -50,13 +54,15 @@ export class DraftRoom {
       path,
       position: turn.position,
       isTest: isTestFile(path, block.content),
+      partial: block.kind === 'file' && holdsPartOnly(path, block.content),
       asked: ownWork || this.#isAskedFor(path),
       state: ownWork ? 'accepted' : 'unconfirmed',
       by: ownWork ? turn.position : null,
     };
   }
 
-  answer(turn: Turn, versions: Version[]): void {
+  answer(turn: Turn, versions: Version[], refused: readonly LeftOut[]): void {
+    if (refused.length > 0) this.#draftFor(this.#requestFor(turn), versions).refused.push(...refused);
     if (versions.length > 0) {
       const continues = turn.role === 'assistant' && this.#assistantSpokeLast && this.#latest.length > 0;
       this.#place(turn, versions);
@@ -132,7 +138,7 @@ export class DraftRoom {
       this.#draftOf.set(position, known);
       return known;
     }
-    const draft: Draft = { requestPosition: position, request: request?.request ?? '', versions: [] };
+    const draft: Draft = { requestPosition: position, request: request?.request ?? '', versions: [], refused: [] };
     this.drafts.push(draft);
     this.#draftOf.set(position, draft);
     return draft;

@@ -16,8 +16,8 @@ export function storiesStream(conversationId: string): string {
 
 /** The story map of a conversation and its canvas, with the code that the conversation holds. Pure. */
 export function mapStories(conversation: Conversation, canvas: Canvas): StoryMap {
-  const { changeSets } = findChangeSets(conversation, findCodeBlocks(conversation.messages));
-  return writeStories(conversation, canvas, changeSets);
+  const { changeSets, emptied } = findChangeSets(conversation, findCodeBlocks(conversation.messages));
+  return writeStories(conversation, canvas, changeSets, emptied);
 }
 
 /**
@@ -53,6 +53,8 @@ export async function keepStories(
     const drafts = writable.map((story) => ({ story, artifact: jsonArtifact('story-draft', story) }));
     const mapArtifact = jsonArtifact('story-map', {
       epics: map.epics,
+      waves: map.waves,
+      violations: map.violations,
       stories: writable.map(({ key, title, narrative, priority, points, evidence, dependsOn, changeSet }) => ({
         key,
         title,

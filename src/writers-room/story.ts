@@ -1,10 +1,16 @@
 import type { Priority } from '#src/inception/canvas.ts';
-import type { ChangeSet } from './change-set.ts';
+import type { Violation } from '#src/inception/sequence.ts';
+import type { ChangeSet, LeftOut } from './change-set.ts';
 
 /** What the writers' room hands to the backlog for one conversation. */
 export interface StoryMap {
   epics: EpicDraft[];
+  /** In the order of the waves. */
   stories: StoryDraft[];
+  /** Story keys, wave by wave, as the Features Sequencer puts them: what depends on a story sits in a later wave. */
+  waves: string[][];
+  /** Rules that the waves break; they never block. */
+  violations: Violation[];
 }
 
 export interface EpicDraft {
@@ -31,6 +37,11 @@ export interface StoryDraft {
   evidence: number[];
   /** Code of the conversation that this story owns; null: nothing to build without a model or a person. */
   changeSet: ChangeSet | null;
+  /**
+   * Blocks of its request that were left out, each with a sentence for a person; with a change set, the same as there.
+   * Without one they say why the code in the conversation cannot be used.
+   */
+  leftOut: LeftOut[];
 }
 
 export interface Criterion {

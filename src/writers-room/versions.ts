@@ -1,4 +1,6 @@
 import type { CodeBlock } from '#src/intake/code-block.ts';
+import type { LeftOut } from './change-set.ts';
+import { partialFileReason } from './partial-file.ts';
 
 /** One block on its way to a change set: what people said about it so far. */
 export interface Version {
@@ -7,18 +9,14 @@ export interface Version {
   path: string;
   position: number;
   isTest: boolean;
+  /** It shows only some of the file, and so never stands for the whole of it. */
+  partial: boolean;
   /** A person asked for this version, or wrote it. */
   asked: boolean;
   /** complained: a person said that it is not right yet. moved: a later message asked for another path. */
   state: 'unconfirmed' | 'accepted' | 'complained' | 'declined' | 'moved';
   /** The message that said so; null while unconfirmed. */
   by: number | null;
-}
-
-export interface LeftOut {
-  path: string;
-  position: number;
-  reason: string;
 }
 
 /**
@@ -32,7 +30,10 @@ export function chooseVersions(versions: readonly Version[]): { kept: Version[];
     if (version === undefined) continue;
     const later = kept.at(-1);
     const needed =
-      version.state === 'complained' && later?.block.kind === 'diff' && buildsOn(later.block, version.block);
+      version.state === 'complained' &&
+      !version.partial &&
+      later?.block.kind === 'diff' &&
+      buildsOn(later.block, version.block);
     if (!isUsable(version) && !needed) continue;
     if (
       later !== undefined &&
@@ -47,18 +48,27 @@ export function chooseVersions(versions: readonly Version[]): { kept: Version[];
   const left: LeftOut[] = [];
   for (const version of versions) {
     if (kept.includes(version)) continue;
-    const reason = reasonLeftOut(version, kept.length > 0);
+    const reason = isReplaced(version, versions, kept) ? null : reasonLeftOut(version, kept.length > 0);
     if (reason !== null) left.push({ path: version.path, position: version.position, reason });
   }
   return { kept, left };
 }
 
+/** A part of the file that the whole file followed, and that nobody turned down, is not worth a word. */
+function isReplaced(version: Version, versions: readonly Version[], kept: readonly Version[]): boolean {
+  const [base] = kept;
+  if (!version.partial || version.state === 'declined' || base?.block.kind !== 'file') return false;
+  return versions.indexOf(base) > versions.indexOf(version);
+}
+
 function isUsable(version: Version): boolean {
+  if (version.partial) return false;
   return version.state === 'accepted' || (version.state === 'unconfirmed' && version.asked);
 }
 
 /** null: a later version took its place, which is not worth a word. */
 function reasonLeftOut(version: Version, pathIsKept: boolean): string | null {
+  if (version.partial && version.state !== 'declined' && version.state !== 'moved') return partialFileReason;
   switch (version.state) {
     case 'declined':
       return `Turned down in message ${version.by}.`;

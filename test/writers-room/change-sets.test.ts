@@ -337,5 +337,6 @@ it('a conversation without code has no change sets', () => {
   expect(find(['You', 'Write a function slugify(title).'], ['Bot', 'Gladly.'])).toEqual({
     changeSets: [],
     leftOut: [],
+    emptied: [],
   });
 });

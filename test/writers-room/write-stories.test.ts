@@ -59,7 +59,7 @@ describe('a story with a change set', () => {
   it('is made from the request when no feature owns it', () => {
     const { stories, epics } = write(canvasOf(), ...chat);
     expect(stories).toHaveLength(1);
-    expect(stories[0]?.title).toBe('Write a function slugify(title) for our blog');
+    expect(stories[0]?.title).toBe('Write slugify(title) for our blog');
     expect(stories[0]?.changeSet?.edits.map((edit) => edit.position)).toEqual([3]);
     expect(stories[0]?.evidence).toEqual([0, 2, 4]);
     expect(epics).toEqual([{ key: stories[0]?.epicKey, title: 'Slugs for titles' }]);
@@ -129,7 +129,7 @@ describe('a story with a change set', () => {
   });
 
   it('waits for the story before it that touches the same file', () => {
-    const { stories } = write(
+    const { stories, waves, violations } = write(
       canvasOf(),
       ['You', 'Write a function slugify(title).'],
       ['Bot', 'Here:', file('src/text.js', 'a')],
@@ -138,7 +138,10 @@ describe('a story with a change set', () => {
       ['You', 'Next, create a page that lists all posts.'],
       ['Bot', 'Here:', file('src/posts.js', 'c')],
     );
-    expect(stories.map((story) => story.dependsOn)).toEqual([[], [stories[0]?.key], []]);
+    const [first, page, second] = stories;
+    expect(stories.map((story) => story.dependsOn)).toEqual([[], [], [first?.key]]);
+    expect(waves).toEqual([[first?.key, page?.key], [second?.key]]);
+    expect(violations).toEqual([]);
   });
 
   it('reads Gherkin that a person wrote', () => {
@@ -204,5 +207,5 @@ it('keys and all else are the same each time, and titles are short whole words',
   ];
   const once = write(canvasOf(), ...long);
   expect(write(canvasOf(), ...long)).toEqual(once);
-  expect(once.stories[0]?.title).toBe('Write me a function');
+  expect(once.stories[0]?.title).toBe('Write a function which takes a very long and winding');
 });
