@@ -1,23 +1,22 @@
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import { loadTask } from '#src/code-factory/run-pass.ts';
 import { commitStories, NO_CODE_REASON } from '#src/backlog/commit-stories.ts';
 import { FACTORY_LANE, openWorkbench } from '#src/compose.ts';
 import type { Workbench } from '#src/compose.ts';
 import { chooseConversation, conversationIdFor, takeIn } from '#src/desk/take-in.ts';
 import { projectForRepository } from '#src/desk/projects.ts';
 import { FactoryError } from '#src/errors.ts';
+import { contentOf } from '#src/ledger/artifact.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
-import { approveTask } from '#src/review/review-task.ts';
+import { BlockerPacket } from '#src/packets/blocker.ts';
 import { LOCAL_USER } from '#src/review/rights.ts';
 import path from 'node:path';
 import { readConversations } from './canvas.ts';
 import type { Command, CommandResult } from './command.ts';
 import { diskFile, hashFile } from './disk-file.ts';
+import { followTasks } from './follow-tasks.ts';
 import { parseWords } from './parse.ts';
-
-const LOOK_EVERY_MS = 100;
-/** While this process works alone, a task that neither moves nor says why for so long is reported as it stands. */
-const SILENCE_MS = 30 * 60_000;
 
 export const runCommand: Command = {
   name: 'run',
@@ -30,7 +29,8 @@ export const runCommand: Command = {
       { repo: { type: 'string' }, conversation: { type: 'string' }, base: { type: 'string' }, 'approve-as': { type: 'string' }, again: { type: 'boolean' } },
       { min: 1, max: 1 },
     );
-    if (values.repo === undefined) throw new FactoryError('usage', 'The repository is missing.', { fix: `Use: workbench ${this.usage}` });
+    const { repo } = values;
+    if (repo === undefined) throw new FactoryError('usage', 'The repository is missing.', { fix: `Use: workbench ${this.usage}` });
     const approver = values['approve-as'] ?? null;
     if (approver !== null && !config.approvers.includes(approver)) {
       throw new FactoryError('not-an-approver', `${approver} is not in APPROVERS (${config.approvers.join(', ') || 'empty'}).`, { fix: 'Approve as someone who is, or add them to APPROVERS.' });
@@ -42,22 +42,17 @@ export const runCommand: Command = {
     const workbench = await openWorkbench(config, host);
     const stopped = stopSignal();
     try {
-      const tools = { ...workbench, forgeKind: workbench.forge.kind };
-      const { projectId } = await projectForRepository(tools, { actor: LOCAL_USER, path: path.resolve(cwd, values.repo), base: values.base ?? null });
-      const conversationId = await conversationIdFor(workbench, { originId: imported.id, projectId, fileHash, anew: values.again ?? false });
-      await takeIn(workbench, { projectId, conversation: { ...imported, id: conversationId }, fileHash, actor: LOCAL_USER });
-
-      const othersWork = await workbench.isWorkedOn();
-      const lane = othersWork ? FACTORY_LANE : `run-${conversationId.replaceAll(/[^\w-]/g, '-')}`;
-      await commitAll(workbench, conversationId, lane);
-      const taskIds = (await tasksOf(workbench, conversationId)).map((task) => task.id);
-      const worker = othersWork ? null : await workbench.startWorker(lane, { taskIds });
-      if (othersWork) await wakeAgain(workbench, taskIds, lane);
-      try {
-        await follow(workbench, { conversationId, approver, lane, stopped });
-      } finally {
-        await worker?.stop({ forget: true });
-      }
+      // Two starts at once: the second finds what the first one made.
+      const { conversationId, ownLane } = await alone(workbench, async () => {
+        const tools = { ...workbench, forgeKind: workbench.forge.kind };
+        const { projectId } = await projectForRepository(tools, { actor: LOCAL_USER, path: path.resolve(cwd, repo), base: values.base ?? null });
+        const id = await conversationIdFor(workbench, { originId: imported.id, projectId, fileHash, anew: values.again ?? false });
+        await takeIn(workbench, { projectId, conversation: { ...imported, id }, fileHash, actor: LOCAL_USER });
+        const lane = `run-${id.replaceAll(/[^\w-]/g, '-')}`;
+        await commitAll(workbench, id, (await workbench.isWorkedOn()) ? FACTORY_LANE : lane);
+        return { conversationId: id, ownLane: lane };
+      });
+      await followTasks(workbench, { conversationId, approver, ownLane, stopped });
       return await report(workbench, conversationId);
     } finally {
       await workbench.close();
@@ -84,57 +79,17 @@ async function commitAll(workbench: Workbench, conversationId: string, lane: str
   if (storyIds.length > 0) await commitStories(workbench, { conversationId, storyIds, actor: LOCAL_USER, lane });
 }
 
-async function wakeAgain({ unitOfWork }: Workbench, taskIds: readonly string[], lane: string): Promise<void> {
-  await unitOfWork.transact(async (transaction) => {
-    for (const taskId of taskIds) transaction.wake(lane, taskId);
-  });
-}
+const START_TRIES = 600;
+const START_WAIT_MS = 100;
 
-interface Following {
-  conversationId: string;
-  approver: string | null;
-  lane: string;
-  stopped: AbortSignal;
-}
-
-/** Waits until every task has ended or waits for somebody, approving on the way when it was told to. */
-async function follow(workbench: Workbench, { conversationId, approver, lane, stopped }: Following): Promise<void> {
-  const refused = new Set<string>();
-  let lastSeen = '';
-  let lastChange = Date.now();
-  let firstLook = true;
-  for (;;) {
-    const tasks = await tasksOf(workbench, conversationId);
-    for (const task of tasks) {
-      if (approver === null || task.state !== 'in-review' || refused.has(`${task.id} ${task.headSha}`)) continue;
-      const pullRequest = (await workbench.unitOfWork.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0];
-      if (pullRequest === undefined) continue;
-      try {
-        await approveTask(workbench.review, { taskId: task.id, actor: approver, lane, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash });
-      } catch (error) {
-        if (!(error instanceof FactoryError)) throw error;
-        refused.add(`${task.id} ${task.headSha}`);
-        process.stderr.write(`Task ${task.number}: ${error.message} ${error.fix}\n`);
-      }
-    }
-    // A task that waited when this began gets one chance to move before its waiting counts.
-    const settled = !firstLook && tasks.every((task) => isSettled(task, tasks, approver, refused));
-    const seen = tasks.map((task) => `${task.state} ${task.updatedAt}`).join();
-    if (seen !== lastSeen) [lastSeen, lastChange] = [seen, Date.now()];
-    if (settled || stopped.aborted || Date.now() - lastChange > SILENCE_MS) return;
-    firstLook = false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+/** Runs `work` while no other `run` begins on this data. Throws FactoryError `run-busy` after a minute. */
+async function alone<T>({ unitOfWork }: Workbench, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; attempt < START_TRIES; attempt += 1) {
+    const locked = await unitOfWork.withLock('run', work);
+    if (locked.ran) return locked.value;
+    await new Promise((resolve) => setTimeout(resolve, START_WAIT_MS));
   }
-}
-
-function isSettled(task: StoryTaskRow, all: readonly StoryTaskRow[], approver: string | null, refused: ReadonlySet<string>): boolean {
-  if (hasEnded(task.state as TaskStatus) || task.paused || task.state === 'blocked') return true;
-  if (task.state === 'in-review') return approver === null || refused.has(`${task.id} ${task.headSha}`);
-  if (task.waitingKind === 'dependency') {
-    const needed = all.filter((other) => task.dependsOn.includes(other.id) && other.state !== 'merged');
-    return needed.length > 0 && needed.every((other) => isSettled(other, all, approver, refused));
-  }
-  return task.waitingKind !== null;
+  throw new FactoryError('run-busy', 'Another run is still taking its conversation in.', { fix: 'Try again when that one has begun its tasks.', retryable: true });
 }
 
 async function report(workbench: Workbench, conversationId: string): Promise<CommandResult> {
@@ -142,6 +97,7 @@ async function report(workbench: Workbench, conversationId: string): Promise<Com
   const rows = await tasksOf(workbench, conversationId);
   const pullRequests = await tables.find('pull_requests', { taskId: rows.map((task) => task.id) });
   const runs = await tables.find('task_runs', { taskId: rows.map((task) => task.id), step: 'check' });
+  const fixes = await fixesFor(workbench, rows);
   const tasks = rows.map((task) => ({
     id: task.id,
     title: task.title,
@@ -151,7 +107,7 @@ async function report(workbench: Workbench, conversationId: string): Promise<Com
     headSha: task.headSha,
     mergedSha: task.mergedSha,
     attempts: Math.max(0, ...runs.filter((run) => run.taskId === task.id).map((run) => run.attempt)),
-    waitingFor: waitingFor(task),
+    waitingFor: waitingFor(task, fixes.get(task.id)),
   }));
   const stories = await tables.find('stories', { conversationId, status: 'proposed' });
   const started = new Set(rows.map((task) => task.storyId));
@@ -173,9 +129,22 @@ async function report(workbench: Workbench, conversationId: string): Promise<Com
   };
 }
 
-function waitingFor(task: StoryTaskRow): { kind: string; who: string; text: string } | null {
+/** What to do about each blocked task, from its BlockerPacket. */
+async function fixesFor({ unitOfWork }: Workbench, rows: readonly StoryTaskRow[]): Promise<Map<string, string>> {
+  const fixes = new Map<string, string>();
+  for (const { id } of rows.filter(({ state }) => state === 'blocked')) {
+    const hash = (await loadTask(unitOfWork, id))?.artifacts.blocker ?? null;
+    const artifact = hash === null ? null : await unitOfWork.artifacts.get(hash);
+    const packet = artifact === null ? null : BlockerPacket.safeParse(contentOf(artifact));
+    fixes.set(id, packet?.success === true ? packet.data.fix : 'Paste a corrected version into the thread, or stop the task.');
+  }
+  return fixes;
+}
+
+function waitingFor(task: StoryTaskRow, fix: string | undefined): { kind: string; who: string; text: string } | null {
   if (hasEnded(task.state as TaskStatus)) return null;
   if (task.paused) return { kind: 'paused', who: task.requester, text: 'It is paused. Resume it when you want it to go on.' };
   if (task.waitingKind === null) return null;
-  return { kind: task.waitingKind, who: task.waitingWho ?? '', text: task.waitingText ?? '' };
+  const text = [task.waitingText ?? '', ...(fix === undefined ? [] : [fix])].join(' ').trim();
+  return { kind: task.waitingKind, who: task.waitingWho ?? '', text };
 }

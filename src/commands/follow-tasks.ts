@@ -1,0 +1,122 @@
+import { endedStatuses, hasEnded, nextStep } from '#src/code-factory/task-status.ts';
+import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import { FACTORY_LANE } from '#src/compose.ts';
+import type { Workbench } from '#src/compose.ts';
+import { FactoryError } from '#src/errors.ts';
+import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import { approveTask } from '#src/review/review-task.ts';
+
+const LOOK_EVERY_MS = 100;
+/** A task that neither moves nor says why for so long is reported as it stands: longer than the longest check. */
+const SILENCE_MS = 75 * 60_000;
+/** The first silence after which tasks are woken again, should their wakes be lost; each further one is twice as long. */
+const FIRST_NUDGE_MS = 5000;
+/** How often a process that waits for another's work looks whether that one still lives. */
+const LEASE_LOOK_MS = 1000;
+/** How long the database may be away, such as for a restart, before that is an error. */
+const AWAY_MS = 60_000;
+
+export interface Following {
+  conversationId: string;
+  /** Who approves what comes to review; null leaves it to people. */
+  approver: string | null;
+  /** The lane of this process's own worker, should it work itself. */
+  ownLane: string;
+  /** Fires when the person wants to wait no longer. */
+  stopped: AbortSignal;
+}
+
+/**
+ * Works on a conversation's tasks, or waits while another process does, until each has ended or waits for somebody.
+ * Approves on the way when it was told to. When the other process dies, this one takes over.
+ */
+export async function followTasks(workbench: Workbench, { conversationId, approver, ownLane, stopped }: Following): Promise<void> {
+  const tasksNow = () => workbench.unitOfWork.tables.find('story_tasks', { conversationId }, { orderBy: 'number' });
+  const taskIds = (await tasksNow()).map((task) => task.id);
+  const work = () => workbench.startWorker(ownLane, { taskIds });
+  let worker = (await workbench.isWorkedOn()) ? null : await work();
+  const lane = () => (worker === null ? FACTORY_LANE : ownLane);
+  if (worker === null) await wakeUnfinished(workbench, await tasksNow(), lane());
+
+  const refused = new Set<string>();
+  let lastSeen = '';
+  let lastChange = Date.now();
+  let nudgeAfterMs = FIRST_NUDGE_MS;
+  let leaseSeen = Date.now();
+  let awaySince: number | null = null;
+
+  /** One look; true when nothing is left to wait for. */
+  const look = async (isFirst: boolean): Promise<boolean> => {
+    if (worker === null && Date.now() - leaseSeen > LEASE_LOOK_MS) {
+      leaseSeen = Date.now();
+      if (!(await workbench.isWorkedOn())) worker = await work();
+    }
+    const tasks = await tasksNow();
+    if (approver !== null) await approveWhatIsReady(workbench, tasks, approver, lane(), refused);
+    const seen = tasks.map((task) => `${task.state} ${task.updatedAt}`).join();
+    if (seen !== lastSeen) {
+      [lastSeen, lastChange, nudgeAfterMs] = [seen, Date.now(), FIRST_NUDGE_MS];
+    } else if (Date.now() - lastChange > nudgeAfterMs) {
+      nudgeAfterMs *= 2;
+      await wakeUnfinished(workbench, tasks, lane());
+    }
+    // A task that waited when this began gets one chance to move before its waiting counts.
+    return !isFirst && tasks.every((task) => isSettled(task, tasks, approver, refused));
+  };
+
+  try {
+    for (let isFirst = true; !stopped.aborted && Date.now() - lastChange < SILENCE_MS; isFirst = false) {
+      try {
+        if (await look(isFirst)) return;
+        awaySince = null;
+      } catch (error) {
+        if (!(error instanceof FactoryError) || !error.retryable) throw error;
+        awaySince ??= Date.now();
+        if (Date.now() - awaySince > AWAY_MS) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  } finally {
+    await worker?.stop({ forget: true });
+  }
+}
+
+async function approveWhatIsReady(workbench: Workbench, tasks: readonly StoryTaskRow[], approver: string, lane: string, refused: Set<string>): Promise<void> {
+  for (const task of tasks) {
+    if (task.state !== 'in-review' || refused.has(askedOf(task))) continue;
+    const pullRequest = (await workbench.unitOfWork.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0];
+    if (pullRequest === undefined) continue;
+    try {
+      await approveTask(workbench.review, { taskId: task.id, actor: approver, lane, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash });
+    } catch (error) {
+      if (!(error instanceof FactoryError) || error.retryable) throw error;
+      // Another process may have approved it a moment ago.
+      if ((await workbench.unitOfWork.tables.get('story_tasks', task.id))?.state !== 'in-review') continue;
+      refused.add(askedOf(task));
+      process.stderr.write(`Task ${task.number}: ${error.message} ${error.fix}\n`);
+    }
+  }
+}
+
+/** A refusal holds for this very change; a new commit may be approved again. */
+function askedOf(task: StoryTaskRow): string {
+  return `${task.id} ${task.headSha}`;
+}
+
+function isSettled(task: StoryTaskRow, all: readonly StoryTaskRow[], approver: string | null, refused: ReadonlySet<string>): boolean {
+  if (hasEnded(task.state as TaskStatus) || task.paused || task.state === 'blocked') return true;
+  if (task.state === 'in-review') return approver === null || refused.has(askedOf(task));
+  if (task.waitingKind === 'dependency') {
+    const needed = all.filter((other) => task.dependsOn.includes(other.id) && other.state !== 'merged');
+    return needed.length > 0 && needed.every((other) => isSettled(other, all, approver, refused));
+  }
+  return task.waitingKind !== null;
+}
+
+async function wakeUnfinished({ unitOfWork }: Workbench, tasks: readonly StoryTaskRow[], lane: string): Promise<void> {
+  const due = tasks.filter(({ state }) => !endedStatuses.includes(state as TaskStatus) && nextStep[state as TaskStatus] !== null);
+  if (due.length === 0) return;
+  await unitOfWork.transact(async (transaction) => {
+    for (const task of due) transaction.wake(lane, task.id);
+  });
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { E2E_TIMEOUT_MS, runFile } from '#test/e2e/support/runs.ts';
+import { chatgptConversation, nodeProject, twoStories, writeExport } from '#test/e2e/support/talk.ts';
+import { createTestWorkbench } from '#test/e2e/support/workbench.ts';
+import type { Started, TestWorkbench } from '#test/e2e/support/workbench.ts';
+import { workingClone } from '#test/support/repository.ts';
+import { expectMergedOnce, expectNothingLeft } from './outcome.ts';
+import { kill9, postmasterOf, workbenchBelow } from './processes.ts';
+import { createRandom, shuffled } from './random.ts';
+
+const KILLS = 20;
+/** `FAULTS_SEED=… npm run test:faults` repeats the order of kills that a failure printed. */
+const SEED = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
+
+describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 2 * E2E_TIMEOUT_MS }, () => {
+  let workbench: TestWorkbench;
+  let file: string;
+  beforeAll(async () => {
+    workbench = await createTestWorkbench();
+    file = writeExport(workbench.folder, 'talk.json', chatgptConversation('Doubling twice', twoStories));
+  });
+  afterAll(() => workbench.remove());
+
+  const start = (repo: string): Started => workbench.start(['run', file, '--repo', repo, '--approve-as', 'local']);
+  const finish = (repo: string) => runFile(workbench, file, repo);
+
+  it('ends with one merged pull request a task, wherever the twenty kills fall', async () => {
+    const random = createRandom(SEED);
+    // A run that nothing disturbs says how long one is, so that the kills spread over all of it.
+    const undisturbed = workingClone(nodeProject);
+    const began = performance.now();
+    await expectMergedOnce(workbench, undisturbed, await finish(undisturbed.path), 2);
+    const wholeMs = performance.now() - began;
+    // One point in each twentieth of a run, in random order; every other kill takes the whole group, git and all.
+    const points = shuffled(
+      Array.from({ length: KILLS }, (_, index) => ({ afterMs: (wholeMs * (index + random())) / KILLS, group: index % 2 === 0 })),
+      random,
+    );
+
+    const repositories = [];
+    let repository = workingClone(nodeProject);
+    for (const { afterMs, group } of points) {
+      for (let killed = false; !killed; ) {
+        const started = start(repository.path);
+        let ended = false;
+        void started.ended.then(() => {
+          ended = true;
+        });
+        await sleep(afterMs);
+        const node = workbenchBelow(started.npm.pid ?? 0);
+        if (!ended) killed = group ? kill9(-(started.npm.pid ?? 0)) : node !== null && kill9(node);
+        if (!killed && !ended) kill9(-(started.npm.pid ?? 0));
+        const { exitCode } = await started.ended;
+        // It was faster than the point: that run is done, and the next one takes the kill.
+        if (!killed) expect([0, null]).toContain(exitCode);
+        if (!killed || exitCode === 0) {
+          repositories.push(repository);
+          repository = workingClone(nodeProject);
+        }
+      }
+    }
+    repositories.push(repository);
+    for (const each of repositories) await expectMergedOnce(workbench, each, await finish(each.path), 2);
+    expectNothingLeft(workbench);
+  });
+
+  it('goes on when npm alone is killed, beside a second start', async () => {
+    const repository = workingClone(nodeProject);
+    const started = start(repository.path);
+    await until(started, () => workbenchBelow(started.npm.pid ?? 0) !== null);
+    await sleep(1000);
+    expect(kill9(started.npm.pid ?? 0)).toBe(true);
+    const second = await finish(repository.path);
+    await started.ended;
+    await expectMergedOnce(workbench, repository, second, 2);
+    expectNothingLeft(workbench);
+  });
+
+  it('merges once when the same run is started twice at the same time', async () => {
+    const repository = workingClone(nodeProject);
+    const both = await Promise.all([finish(repository.path), finish(repository.path)]);
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(both[0].tasks).toEqual(both[1].tasks);
+    await expectMergedOnce(workbench, repository, both[0], 2);
+    expectNothingLeft(workbench);
+  });
+
+  it('outlives a kill of the database', async () => {
+    const repository = workingClone(nodeProject);
+    const started = start(repository.path);
+    await until(started, () => repository.git('branch', '--list', 'factory/*').trim() !== '');
+    const postmaster = postmasterOf(workbench.dataDir);
+    expect(postmaster !== null && kill9(postmaster)).toBe(true);
+    const ran = await started.ended;
+    const document = ran.document() as { error?: { code: string } };
+    expect(document.error?.code).not.toBe('unexpected');
+    await expectMergedOnce(workbench, repository, await finish(repository.path), 2);
+    expectNothingLeft(workbench);
+  });
+});
+
+/** Waits for a moment of a run. Throws when the run ends before it. */
+async function until(started: Started, condition: () => boolean): Promise<void> {
+  const ended = new AbortController();
+  const ending = started.ended.then((ran) => {
+    ended.abort();
+    throw new Error(`it ended first (exit ${ran.exitCode}): ${ran.stdout}${ran.stderr}`);
+  });
+  const reached = (async () => {
+    while (!ended.signal.aborted && !condition()) await sleep(20);
+  })();
+  await Promise.race([ending, reached]);
+  ending.catch(() => {});
+}
