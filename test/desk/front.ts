@@ -46,7 +46,7 @@ export const greeting = (id: string): Conversation => ({
   messages: [
     'As a visitor I want to be greeted by name, so that I feel welcome. Please write a function greet in src/greet.js with a test.',
     'Sure.\n\n```js\n// src/greet.js\nexport function greet(name) {\n  return `Hello, ${name}`;\n}\n```\n\n```js\n// test/greet.test.js\nimport { test } from "node:test";\nimport { greet } from "../src/greet.js";\ntest("greets a visitor by name", () => greet("Ada"));\n```',
-    'Perfect, thanks. It must not greet empty names.',
+    'Perfect, thanks.',
   ].map((text, position) => ({
     position,
     speaker: position === 1 ? 'ChatGPT' : 'You',

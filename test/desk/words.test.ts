@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import type { StepName } from '#src/code-factory/task-status.ts';
@@ -5,7 +6,7 @@ import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
 import { contentOf } from '#src/ledger/artifact.ts';
 import { ChangeSetContent } from '#src/backlog/task-brief.ts';
-import { finishInbox } from '#src/desk/create-desk.ts';
+import { createDesk, finishInbox } from '#src/desk/create-desk.ts';
 import { HELP } from '#src/desk/say.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { createFakeLine, passOn, type Stunt } from '#test/code-factory/floor.ts';
@@ -154,6 +155,42 @@ describe('words elsewhere', () => {
     const after = await textsOf(conversationId);
     expect(after).toHaveLength(before + 3);
     expect(after.slice(before).sort()).toEqual([...said].sort());
+  });
+
+  it('are not lost to somebody who began to speak earlier and was slower', async () => {
+    const { unitOfWork } = front.tools;
+    let faster: Promise<unknown> = Promise.resolve();
+    let looks = 0;
+    const slow = createDesk({
+      ...front.tools,
+      unitOfWork: {
+        ...unitOfWork,
+        conversations: {
+          ...unitOfWork.conversations,
+          async get(id) {
+            const found = await unitOfWork.conversations.get(id);
+            looks += 1;
+            // The first look only asks whether the thread is there; the second is what the words are added to.
+            if (looks !== 2) return found;
+            faster = front.say('linus', idea(), 'It should be in Greek.', `faster-${conversationId}`);
+            // Long enough for words that do not have to wait; those that do come after.
+            await Promise.race([faster, sleep(500)]);
+            return found;
+          },
+        },
+      },
+    });
+    const at = '2026-11-20T10:00:00.000Z';
+    await slow.say({
+      actor: 'ada',
+      thread: idea(),
+      text: 'It should be loud.',
+      originId: `slow-${conversationId}`,
+      at,
+    });
+    await faster;
+    const said = await textsOf(conversationId);
+    expect(said).toEqual(expect.arrayContaining(['It should be in Greek.', 'It should be loud.']));
   });
 
   it('leave the conversation alone when they are an aside', async () => {
