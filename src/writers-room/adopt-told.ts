@@ -2,7 +2,7 @@ import type { CanvasFeature } from '#src/inception/canvas.ts';
 import { keyTokens, overlap } from '#src/inception/tokens.ts';
 import { findUserStories } from '#src/inception/user-story.ts';
 import type { Book } from './book.ts';
-import { inOrder, type Seed } from './seeds.ts';
+import { inOrder, type Seed } from './seed.ts';
 import { askingSentence } from './titles.ts';
 
 /** A request this many messages after the telling still follows up on it. */

@@ -2,22 +2,9 @@ import type { Canvas, CanvasFeature } from '#src/inception/canvas.ts';
 import { keyTokens, overlap } from '#src/inception/tokens.ts';
 import { adoptTold } from './adopt-told.ts';
 import type { Answered, Book } from './book.ts';
-import type { ChangeSet, EmptiedRequest, LeftOut } from './change-set.ts';
+import type { ChangeSet, EmptiedRequest } from './change-set.ts';
+import { firstOf, inOrder, type Seed } from './seed.ts';
 import { askingSentence } from './titles.ts';
-
-/** A story while it is being put together. */
-export interface Seed {
-  feature: CanvasFeature | null;
-  /** The user story that its request follows up on; null for none. */
-  told: CanvasFeature | null;
-  changeSet: ChangeSet | null;
-  leftOut: LeftOut[];
-  /** null: nobody asked for code. */
-  requestPosition: number | null;
-  /** Messages whose words its criteria are taken from. */
-  sources: number[];
-  evidence: number[];
-}
 
 /**
  * One seed for each request that was answered with code, and one for each active feature that nobody doubts and no request
@@ -94,15 +81,6 @@ function fromEmptied({ requestPosition, leftOut, wanted }: EmptiedRequest): Answ
 
 function isSure(feature: CanvasFeature): boolean {
   return feature.status === 'active' && !feature.maybe && feature.priority !== 'wont';
-}
-
-/** The message that a story begins with. */
-export function firstOf(seed: Seed): number {
-  return seed.requestPosition ?? seed.evidence[0] ?? 0;
-}
-
-export function inOrder(positions: readonly number[]): number[] {
-  return [...new Set(positions)].sort((left, right) => left - right);
 }
 
 /** Of several features in one message, the one whose words are nearest to the request and the file names. */

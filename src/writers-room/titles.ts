@@ -43,6 +43,8 @@ export function createTitle(text: string, paths: readonly string[] = []): string
     .replace(calledFunction, '$1')
     .replace(/^(\w+) (?:me|us) /, '$1 ');
   let title = plain === '' ? 'Change from the conversation' : plain;
+  // An order put as a question is an order.
+  if (startsWithVerb(title)) title = title.replace(/\?+$/, '');
   if (!startsWithVerb(title) && !asksHow(text) && !finite.test(title)) title = `Add ${lowerFirst(title)}`;
   for (const pattern of breaks) {
     if (title.length <= maxTitleLength) break;

@@ -62,6 +62,15 @@ describe('the rules of a wave', () => {
 });
 
 describe('sequenceFeatures', () => {
+  it('puts a long line into waves, each card once, and looks only so far ahead for one that fits', () => {
+    const yellow = Array.from({ length: 200 }, (_, index) => card(`y${index}`, { confidence: 'yellow' }));
+    const { waves } = sequenceFeatures([...yellow, card('green')]);
+    expect(new Set(waves.flat()).size).toBe(201);
+    expect(waves[0]).toEqual(['y0', 'y1']);
+    expect(waves.findIndex((wave) => wave.includes('green'))).toBeGreaterThan(50);
+    expect(waves.every((wave) => wave.length <= 3)).toBe(true);
+  });
+
   it('fills waves in order and keeps dependencies apart', () => {
     const cards = [card('a'), card('b', { dependsOn: ['a'] }), card('c'), card('d'), card('e', { dependsOn: ['b'] })];
     expect(sequenceFeatures(cards)).toEqual({ waves: [['a', 'c', 'd'], ['b'], ['e']], violations: expect.any(Array) });

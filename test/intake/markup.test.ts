@@ -169,6 +169,28 @@ describe('a block is named by the line before it', () => {
   });
 });
 
+describe('a block is named by the heading above "the complete file"', () => {
+  it.each([
+    "Here's the complete file:",
+    'Here is the full, updated code:',
+    'Sure, here is the whole file again:',
+    'Full code:',
+    'The fixed version:',
+  ])('%s', (line) => {
+    expect(pathsIn(`### \`src/slug.js\`\n\n${line}\n\n${fence('js', code)}`)).toEqual(['src/slug.js']);
+    expect(pathsIn(`**\`src/slug.js\`**\n${line}\n${fence('js', code)}`)).toEqual(['src/slug.js']);
+  });
+
+  it.each([
+    ['a line about a part', '### `src/slug.js`\n\nChange the import:'],
+    ['talk that names a path', 'I moved `src/slug.js` to the new folder yesterday\n\nFull code:'],
+    ['a heading further up', '### `src/slug.js`\n\nIt is short.\n\nFull code:'],
+    ['a gap', '### `src/slug.js`\n\n\nFull code:'],
+  ])('not across %s', (_what, before) => {
+    expect(pathsIn(`${before}\n\n${fence('js', code)}`)).toEqual([]);
+  });
+});
+
 describe('commands are no files', () => {
   it.each([
     ['bash', 'Create `src/slug.js`:', 'touch src/slug.js'],

@@ -6,7 +6,7 @@ export function message(role: string, content: unknown, more: Record<string, unk
 }
 
 /** A chain: each message answers the one before it. Node ids are `n0`, `n1`, …; `n0` is the empty root. */
-export function chain(messages: readonly (Record<string, unknown> | null)[]): Record<string, unknown> {
+function chain(messages: readonly (Record<string, unknown> | null)[]): Record<string, unknown> {
   const mapping: Record<string, unknown> = { n0: { id: 'n0', parent: null, message: null } };
   for (const [index, each] of messages.entries()) {
     const id = `n${index + 1}`;
