@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FactoryError } from '#src/errors.ts';
 import { killProcess, type ProcessEntry, readProcess, readProcessTable } from './process-table.ts';
 
@@ -86,12 +86,18 @@ export async function sweepWorkspaces(workspacesDir: string): Promise<string[]> 
   return removed;
 }
 
-/** Kills processes that carry the mark of one workspace in the environment that they were started with. */
+/**
+ * Kills processes that carry the mark of one workspace in the environment that they were started with, and bubblewrap
+ * processes whose arguments name it: one that is killed between making its first process and freeing it to go on leaves
+ * that one waiting for ever, before it has asked to die with its parent.
+ */
 export async function killMarked(workspacePath: string): Promise<void> {
   const mark = `${WORKSPACE_MARK}=${workspacePath}`;
   for (const entry of readProcessTable().values()) {
     const environment = await readFile(`/proc/${entry.pid}/environ`, 'latin1').catch(() => '');
-    if (environment.split('\0').includes(mark)) killProcess(entry);
+    const [program = '', ...words] = (await readFile(`/proc/${entry.pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    const isOurBwrap = basename(program) === 'bwrap' && words.some((word) => word.startsWith(`${workspacePath}/`));
+    if (isOurBwrap || environment.split('\0').includes(mark)) killProcess(entry);
   }
 }
 

@@ -254,6 +254,28 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
     await other.dispose();
   });
 
+  it('ends a bubblewrap that was left half started, and nobody else who names the folder', async () => {
+    const workspacesDir = await openFolder();
+    const earlier = join(workspacesDir, `ws-${process.pid}-1-0123456789ab`);
+    await mkdir(earlier);
+    const name = (argv0: string) =>
+      spawn('/bin/sh', ['-c', 'sleep 60; :', 'sh', `${earlier}/files`], { argv0, stdio: 'ignore', detached: true });
+    const halfStarted = name('bwrap');
+    const reader = name('less');
+    const ended = once(halfStarted, 'exit');
+    await (await (await makeSandbox({ workspacesDir })).createWorkspace()).dispose();
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(reader.exitCode).toBeNull();
+    expect(reader.signalCode).toBeNull();
+    for (const child of [halfStarted, reader]) {
+      try {
+        process.kill(-(child.pid ?? 0), 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    }
+  });
+
   it.runIf(process.getuid?.() === 0)('copies a Node that the dropped user cannot reach', async () => {
     const hidden = await mkdtemp(join(tmpdir(), 'hidden-'));
     folders.push(hidden);
