@@ -101,7 +101,6 @@ function relative(name: string, folder: string): Reference {
 function quoted(text: string, pattern: RegExp, folder: string, { bareIsFile = false } = {}): Reference[] {
   return matches(text, pattern).flatMap((raw): Reference[] => {
     const name = raw.replace(/[?#!].*$/, (tail) => (tail === raw ? tail : ''));
-    if (/^[a-z]+:/i.test(name) || name.startsWith('//')) return [];
     if (/^\.\.?(?:\/|$)/.test(name)) return [relative(name, folder)];
     if (bareIsFile && !name.startsWith('/')) return [relative(name, folder)];
     const alias = name.replace(/^(?:[@~#]?\/|[#~])/, '');

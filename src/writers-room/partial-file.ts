@@ -14,8 +14,6 @@ const whole =
 const same =
   '(?:(?:is |are |stays? |remains? |left |kept |goes |go |will be )*(?:completely )?(?:unchanged|untouched|unmodified|the same|identical|as (?:is|it was|they were|before|above|you have (?:it|them)|in (?:the )?(?:previous|last|first) \\w+)|same as before|here|omitted|not shown|elided)(?: (?:as )?(?:before|above|below|for brevity))?)';
 const owner = '(?:(?:the|your|our|my|all|any|of|same|keep|leave) )*';
-/** Longer remarks say something of their own. Characters. */
-const maxRemark = 120;
 
 /** What a comment says when it stands for code that is not shown. Anchored: a remark that only speaks of such things is none. */
 const standsForCode = new RegExp(
@@ -64,7 +62,6 @@ function commentOf(line: string, path: string): string | null {
 function elides(comment: string, alone: boolean): boolean {
   const bare = comment.replace(/^[\s([{*=–—-]+|[\s)\]}*=–—-]+$/g, '').trim();
   const opens = dots.test(bare);
-  if (bare.length > maxRemark) return false;
   const words = bare
     .replace(dots, '')
     .replace(endDots, '')

@@ -33,6 +33,8 @@ describe('what is named only to put it off or leave it out', () => {
   it.each([
     'You: We can discuss this later.',
     'You: See you later.',
+    "You: Let's do the deployment later.",
+    'You: A transcript of this meeting would be nice later.',
     'You: It would be nice to meet later.',
     'You: That would be great later.',
     'You: Not now, maybe next week.',

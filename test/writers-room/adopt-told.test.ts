@@ -52,6 +52,46 @@ describe('a user story and the request that follows up on it', () => {
     ]);
   });
 
+  it('are one by two shared words, the rules of the request included', () => {
+    const stories = write(
+      ['You', 'As an editor I want a clean address for every title. As a reader I want to print a recipe.'],
+      ['Bot', 'Sure.'],
+      ['You', 'Please write a function slugify(title) in src/slug.js. The address must be lower case.'],
+      given,
+    );
+    expect(stories.map((story) => [story.title, story.evidence.includes(0)])).toEqual([
+      ['Print a recipe', true],
+      ['Write slugify(title)', true],
+    ]);
+  });
+
+  it('stay apart when a later request says more of it', () => {
+    const stories = write(
+      told,
+      ['Bot', 'Sure.'],
+      asked,
+      given,
+      ['You', 'Great. Please also add a function urlOf(page) in src/url.js. It must give the clean address.'],
+      ['Bot', 'Here:', file('src/url.js', 'export const urlOf = 1;')],
+    );
+    expect(stories.map((story) => story.changeSet === null)).toEqual([true, false, false]);
+  });
+
+  it('stay apart from a second telling that the same request would answer', () => {
+    const stories = write(
+      ['You', 'As an editor I want a short address for a title. As a reader I want a stable link to every recipe.'],
+      ['Bot', 'Sure.'],
+      ['You', 'Please write a function slugify(title) in src/slug.js. The short address must be a stable link.'],
+      given,
+    );
+    expect(stories.filter((story) => story.changeSet === null)).toHaveLength(1);
+  });
+
+  it('stay apart when it was a wish and no user story', () => {
+    const stories = write(['You', 'We need a clean address for every title.'], ['Bot', 'Sure.'], asked, given);
+    expect(stories).toHaveLength(2);
+  });
+
   it('stay apart when they share no word', () => {
     const stories = write(['You', 'As a player I want to see my statistics.'], ['Bot', 'Sure.'], asked, given);
     expect(stories.map((story) => [story.title, story.changeSet === null])).toEqual([

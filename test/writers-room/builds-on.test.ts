@@ -126,6 +126,8 @@ describe('code brings in nothing by', () => {
   it.each<[string, string[], string, string]>([
     ['a package of the same name', ['src/slug.js'], 'src/page.js', "import slug from 'slug';"],
     ['a file of that name in another folder', ['admin/slug.js'], 'src/page.js', "import x from './slug.js';"],
+    ['a like path in another tree', ['admin/src/slug.js'], 'src/page.js', "import x from './slug.js';"],
+    ["a package of Go's own with that name", ['lib/url/url.go'], 'main.go', 'import "net/url"'],
     ["a module of Python's own", ['tools/json.py'], 'cli.py', 'import json\nfrom json import loads'],
     ['a Go package of the language', ['http/server.go'], 'main.go', 'import "net/url"\nimport "fmt"'],
     ["another Go package's tests", ['roman/roman_test.go'], 'main.go', 'import "example.com/tools/roman"'],

@@ -68,6 +68,7 @@ describe('a block is whole although', () => {
     ['a.js', "assert.equal(cut('hello', 2), 'he…');"],
     ['a.js', "const text = 'x // ... rest unchanged';"],
     ['a.js', '// first line of a long remark\n// ... and its second line that goes on'],
+    ['a.js', '// the parser keeps\n// ... the other tokens for later'],
     ['a.js', 'const text = `\n...\n// ... rest unchanged\n`;'],
     ['a.ts', '/**\n * const x = {...};\n */'],
     ['a.ts', "const files = 'src/**/*.ts';"],

@@ -46,6 +46,16 @@ describe('a block that shows only a part of its file', () => {
     expect(leftOut).toEqual([]);
   });
 
+  it('is still told of when people turned it down', () => {
+    const { changeSets } = find(
+      ['You', 'Write a function slugify(title).'],
+      ['Bot', 'Here:', part],
+      ['You', 'No, not like this. Rewrite it.'],
+      ['Bot', 'Sure:', whole],
+    );
+    expect(changeSets[0]?.leftOut).toEqual([{ path: 'src/slug.js', position: 1, reason: 'Turned down in message 2.' }]);
+  });
+
   it('leaves the other files of its answer in the change set', () => {
     const [set] = find(
       ['You', 'Write a function slugify(title).'],
@@ -72,7 +82,7 @@ describe('a block that shows only a part of its file', () => {
 
   it('does not stop a diff, which is a part by its nature', () => {
     const change =
-      '--- a/src/slug.js\n+++ b/src/slug.js\n@@ -1 +1,2 @@\n export const slugify = 1;\n+// ... rest unchanged\n';
+      '--- a/src/slug.js\n+++ b/src/slug.js\n@@ -1 +1,3 @@\n export const slugify = 1;\n // ... rest unchanged\n+export const more = 1;\n';
     const { changeSets } = find(
       ['You', 'Write a function slugify(title).'],
       ['Bot', 'Here:', diff('src/slug.js', change)],
@@ -114,6 +124,19 @@ describe('a story whose code cannot be used', () => {
         ['You', "Let's drop slugify, we don't need it."],
       ).filter((story) => story.leftOut.length > 0),
     ).toEqual([]);
+  });
+
+  it('is not written for what was only asked about and then turned down', () => {
+    const lines: Parameters<typeof talk> = [
+      ['You', 'How do I make a slug?'],
+      ['Bot', 'Here:', whole],
+    ];
+    expect(write(...lines)).toHaveLength(1);
+    expect(write(...lines, ['You', 'No, revert that.'])).toEqual([]);
+  });
+
+  it('is written for what was only asked about when its path is all that is wrong', () => {
+    expect(write(['You', 'How do I make a slug?'], ['Bot', 'Here:', file('../slug.js', 'x')])).toHaveLength(1);
   });
 
   it('repeats what its change set left out, and else has nothing left out', () => {

@@ -26,6 +26,7 @@ describe('createTitle', () => {
     ],
     ['Add a banner to src/app.js', ['src/other.js'], 'Add a banner to src/app.js'],
     ['Write src/slug.js', ['src/slug.js'], 'Write src/slug.js'],
+    ['Write it in src/slug.js', ['src/slug.js'], 'Write it in src/slug.js'],
     ['Put slugify(title) in src/slug.json', ['src/slug.js'], 'Put slugify(title) in src/slug.json'],
   ])('of %j leaves out what stands beside it: %j', (text, paths, title) => {
     expect(createTitle(text, paths)).toBe(title);
