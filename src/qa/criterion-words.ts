@@ -78,7 +78,9 @@ export function compareNames(criterion: ReadName, test: ReadName): number {
 export function readCriterion(criterion: Pick<Criterion, 'text' | 'when' | 'then'>): ReadName {
   const examples = [...criterion.when, ...criterion.then].flatMap((step) => {
     const value = /^the (?:input|result) is (.+)$/.exec(step)?.[1];
-    return value === undefined ? [] : [unquote(value)];
+    // "an empty title" is a description, not a value to find letter by letter.
+    const isValue = value !== undefined && (unquote(value) !== value.trim() || !/\s/.test(value.trim()));
+    return isValue ? [unquote(value)] : [];
   });
   const quoted = quotedIn(criterion.text);
   const literals = (examples.length > 0 ? examples : quoted).filter(
@@ -157,7 +159,7 @@ function wordsOf(text: string): string[] {
 /** Takes English endings off, so that "dashes", "dashed" and "dash" are one; rough, but the same for both sides. */
 function stem(word: string): string {
   let root = word.replace(/['’]s$/, '');
-  if (root.length > 4) root = root.replace(/ies$/, 'y').replace(/(?<!s)s$/, '');
+  if (root.length > 3) root = root.replace(/ies$/, 'y').replace(/(?<!s)s$/, '');
   if (root.length > 5) root = root.replace(/(?:ing|ed)$/, '');
   return root.replace(/([bdgklmnprt])\1$/, '$1').replace(/e$/, '');
 }

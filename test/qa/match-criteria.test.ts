@@ -23,11 +23,18 @@ const states = (criteria: Criterion[], cases: TestCase[], before?: string[]): st
 const stateOf = (one: Criterion, name: string): string => matchCriteria([one], [passed(name)])[0]?.state ?? 'none';
 
 describe('a criterion is proven by a test whose name says the same', () => {
+  it('takes an input that is described, not given, as words', () => {
+    const described = example('An empty title must become "untitled"', 'an empty title', '"untitled"');
+    expect(stateOf(described, 'an empty title becomes untitled')).toBe('proven');
+    expect(stateOf(described, 'a long title becomes untitled')).toBe('unproven');
+  });
+
   it.each([
     ['Empty titles become "untitled"', 'empty title becomes "untitled"'],
     ['Empty titles become "untitled"', 'slugify > turns empty titles into untitled'],
     ['It joins words with dashes', 'slugify > joins words with a dash'],
     ['It lowercases', 'slugs > lower-cases'],
+    ['A slug must never start or end with a dash', 'a slug never starts or ends with a dash'],
     ['Slugs are cut after 60 characters', 'cuts slugs after 60 characters'],
     ['A title without letters must not be accepted', 'title without letters is not accepted'],
     ['The cart total rounds to two decimals', 'test_cart_total_rounds_to_two_decimals'],
