@@ -57,6 +57,8 @@ export function compareNames(criterion: ReadName, test: ReadName): number {
   if (whole === 0) return 0;
   const coverage = (fixed + matched.length * WEIGHT.word) / whole;
   if (coverage < LEAST_COVERAGE) return 0;
+  // With a value in common a lone differing word is all that tells two examples apart: "empty title", "long title".
+  if (fixed > 0 && wanted.length <= FEW && matched.length < wanted.length) return 0;
 
   const own = unique(ownWords);
   const said = own.length + criterion.literals.length + criterion.numbers.length;
