@@ -128,12 +128,9 @@ function drawStages(view: ThreadView, project: ProjectView | null): Html {
   )}</ol>`;
 }
 
-/** In a channel: sprint, tasks, ideas. In an idea: its own tasks. */
+/** In a channel: sprint, tasks, ideas. An idea needs none: Tess's own card lists its tasks. */
 function drawLists(view: ThreadView, project: ProjectView): Html {
-  if (view.thread.kind === 'idea') {
-    const own = project.tasks.filter((task) => task.conversationId === view.thread.id);
-    return html`<div class="lists" id="${listsId(project.id)}">${drawTasks(own, 'Tasks of this idea')}</div>`;
-  }
+  if (view.thread.kind === 'idea') return html`<div class="lists" id="${listsId(project.id)}"></div>`;
   return html`<div class="lists" id="${listsId(project.id)}">${drawSprintLine(project)}${drawTasks(project.tasks, 'Tasks')}${drawIdeas(project)}${
     project.ideas.length === 0
       ? html`<p class="teach">Nothing is here yet. Write an idea below, or drop an exported conversation anywhere on this page.</p>`
