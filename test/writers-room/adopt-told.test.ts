@@ -84,7 +84,10 @@ describe('a user story and the request that follows up on it', () => {
       ['You', 'Please write a function slugify(title) in src/slug.js. The short address must be a stable link.'],
       given,
     );
-    expect(stories.filter((story) => story.changeSet === null)).toHaveLength(1);
+    expect(stories.map((story) => [story.changeSet === null, story.narrative.slice(0, 13)])).toEqual([
+      [true, 'As a reader, '],
+      [false, 'As an editor,'],
+    ]);
   });
 
   it('stay apart when it was a wish and no user story', () => {

@@ -56,6 +56,20 @@ describe('a block that shows only a part of its file', () => {
     expect(changeSets[0]?.leftOut).toEqual([{ path: 'src/slug.js', position: 1, reason: 'Turned down in message 2.' }]);
   });
 
+  it('is not what a later diff stands on', () => {
+    const change =
+      '--- a/src/slug.js\n+++ b/src/slug.js\n@@ -1 +1 @@\n-export const slugify = (t) => t.trim();\n+export const slugify = 2;\n';
+    const [set] = find(
+      ['You', 'Write a function slugify(title).'],
+      ['Bot', 'Here:', whole],
+      ['You', 'Great. Can you also trim the title?'],
+      ['Bot', 'Sure:', part],
+      ['You', 'That does not work.'],
+      ['Bot', 'Then so:', diff('src/slug.js', change)],
+    ).changeSets;
+    expect(set?.edits.map((edit) => edit.position)).toEqual([1, 5]);
+  });
+
   it('leaves the other files of its answer in the change set', () => {
     const [set] = find(
       ['You', 'Write a function slugify(title).'],

@@ -42,7 +42,8 @@ function canvasOf(...features: Partial<CanvasFeature>[]): Canvas {
 
 function write(canvas: Canvas, ...lines: Parameters<typeof talk>) {
   const { conversation, blocks } = talk(...lines);
-  return writeStories(conversation, canvas, findChangeSets(conversation, blocks).changeSets);
+  const { changeSets, emptied } = findChangeSets(conversation, blocks);
+  return writeStories(conversation, canvas, changeSets, emptied);
 }
 
 const request =
@@ -121,6 +122,10 @@ describe('a story with a change set', () => {
       ['joins words with dashes', [1]],
       ['keeps digits', [1]],
     ]);
+  });
+
+  it('is not written for code that was turned down when no feature asks for it', () => {
+    expect(write(canvasOf(), ...chat.slice(0, 2), ['You', 'No, revert that.']).stories).toEqual([]);
   });
 
   it('is not written for a request that was taken back or put off', () => {
