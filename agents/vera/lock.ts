@@ -135,7 +135,7 @@ function sameFailures(report: CheckReport, baseline: CheckReport | null): boolea
 }
 
 function baselineNotes(baseline: CheckReport | null): string[] {
-  if (baseline === null) return ['The repository has no checks; nothing will be called passed.'];
+  if (baseline === null) return ['The repository has no checks, so nothing could be run before or after.'];
   const red = baseline.checks.filter((check) => check.exitCode !== 0);
   return red.map((check) => `${check.name} fails on the base already; its failures there are shown apart.`);
 }

@@ -22,7 +22,7 @@ function plain(actor: string, at: Date): Omit<EventDraft, 'type' | 'body'> {
   };
 }
 
-export function slugOf(name: string): string {
+function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
     .toLowerCase()

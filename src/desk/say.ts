@@ -136,7 +136,7 @@ export async function changeAlone(
 const LIVE_PREFIX = 'live:';
 
 /** Marks words that were said here, and so stand in the thread as posts already. */
-export function liveOrigin(originId: string): string {
+function liveOrigin(originId: string): string {
   return `${LIVE_PREFIX}${originId}`;
 }
 

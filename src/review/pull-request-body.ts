@@ -16,7 +16,7 @@ const MARKS = { failed: '✗ failed', unproven: '○ unproven', proven: '✓ pro
 const ORDER = { failed: 0, unproven: 1, proven: 2 } as const;
 
 /** Criteria with their state, unproven and failed ones first. */
-export function criteriaByConcern(
+function criteriaByConcern(
   facts: Pick<PullRequestFacts, 'brief' | 'qa'>,
 ): { id: string; text: string; state: keyof typeof ORDER; test: string | null }[] {
   return facts.brief.criteria

@@ -35,7 +35,7 @@ export interface World {
 }
 
 export const MERGED = 'e'.repeat(40);
-export const PREVIEW = 'c'.repeat(40);
+const PREVIEW = 'c'.repeat(40);
 
 export function createWorld(): World {
   return {
