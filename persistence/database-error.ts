@@ -38,14 +38,40 @@ export function toFactoryError(error: unknown): unknown {
     case '57P01':
     case '57P02':
     case '57P03':
-      return new FactoryError('database-unreachable', `The database does not answer just now (${code}).`, {
-        fix: 'Check that it runs; the workbench tries again by itself.',
-        retryable: true,
-        cause: error,
-      });
+      return unreachable(code, error);
     default:
-      return error;
+      return code === undefined && LOST_CONNECTION.test(messageOf(error))
+        ? unreachable('connection lost', error)
+        : error;
   }
+}
+
+/** What `pg` says, without a code, of a connection that broke under a statement or before it. */
+const LOST_CONNECTION = /^(Connection terminated|Client has encountered a connection error)/;
+
+function unreachable(why: string, cause: unknown): FactoryError {
+  return new FactoryError('database-unreachable', `The database does not answer just now (${why}).`, {
+    fix: 'Check that it runs; the workbench tries again by itself.',
+    retryable: true,
+    cause,
+  });
+}
+
+/** The same object, with the failures of its methods in words for people. */
+export function withFactoryErrors<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const member: unknown = Reflect.get(object, name);
+      if (typeof member !== 'function') return member;
+      return async (...words: unknown[]): Promise<unknown> => {
+        try {
+          return await (Reflect.apply(member, object, words) as Promise<unknown>);
+        } catch (error) {
+          throw toFactoryError(error);
+        }
+      };
+    },
+  });
 }
 
 /** SQLSTATE of a database error, or the system's code of a connection that failed. */

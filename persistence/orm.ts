@@ -1,4 +1,5 @@
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { Migrator } from '@mikro-orm/migrations';
 import type { DatabaseConnection } from './connection.ts';
 import { ArtifactEntity } from './entities/artifacts.ts';
@@ -28,6 +29,7 @@ export interface OrmOptions {
 function ormConfig(connection: DatabaseConnection, options: OrmOptions = {}) {
   return defineConfig({
     ...connection,
+    driverOptions: { ...connection.driverOptions, onPoolCreated: giveUpDeadClients },
     entities: [
       ...Object.values(projectionEntities),
       ConversationEntity,
@@ -53,6 +55,27 @@ function ormConfig(connection: DatabaseConnection, options: OrmOptions = {}) {
       ignoreRoutines: true,
       skipTables: ['migrations'],
     },
+  });
+}
+
+const DEAD_CLIENT_WAIT_MS = 1000;
+
+/**
+ * When a connection breaks inside a transaction, the rollback fails too, and Kysely 0.29 then never gives the client
+ * back: after ten of them every query would wait for ever, and so would closing. A client that ended and was not given
+ * back in a second is taken out of the pool here. One that was given back in time refuses the second release.
+ */
+function giveUpDeadClients(pool: Pool): void {
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      setTimeout(() => {
+        try {
+          client.release(true);
+        } catch {
+          // Given back in time.
+        }
+      }, DEAD_CLIENT_WAIT_MS);
+    });
   });
 }
 

@@ -4,6 +4,7 @@ import { createArtifactStore } from './artifact-store.ts';
 import { commit } from './commit.ts';
 import type { DatabaseConnection } from './connection.ts';
 import { createConversationStore } from './conversation-store.ts';
+import { withFactoryErrors } from './database-error.ts';
 import { createInbox } from './inbox.ts';
 import { createLedgerReader } from './ledger-reader.ts';
 import { createLockSession } from './lock-session.ts';
@@ -21,8 +22,8 @@ export interface OpenUnitOfWork extends UnitOfWork {
 export function createUnitOfWork(options: { orm: Orm; connection: DatabaseConnection; log: Log }): OpenUnitOfWork {
   const em = () => options.orm.em.fork();
   const locks = createLockSession(options.connection, options.log);
-  const ledger = createLedgerReader(em);
-  const tables = createTableReader(em);
+  const ledger = withFactoryErrors(createLedgerReader(em));
+  const tables = withFactoryErrors(createTableReader(em));
   return {
     async transact(work) {
       const { transaction, queued } = createTransaction({ ledger, tables });
@@ -33,10 +34,10 @@ export function createUnitOfWork(options: { orm: Orm; connection: DatabaseConnec
     withLock: (key, work) => locks.withLock(key, work),
     ledger,
     tables,
-    artifacts: createArtifactStore(em),
-    conversations: createConversationStore(em),
-    inbox: createInbox(em),
-    outbox: createOutbox(em),
+    artifacts: withFactoryErrors(createArtifactStore(em)),
+    conversations: withFactoryErrors(createConversationStore(em)),
+    inbox: withFactoryErrors(createInbox(em)),
+    outbox: withFactoryErrors(createOutbox(em)),
     close: () => locks.close(),
   };
 }

@@ -24,6 +24,7 @@ import { createUnitOfWork } from '#persistence/unit-of-work.ts';
 import { holdWorkerLease, isWorkedOn } from '#persistence/worker-lease.ts';
 import { startRelay } from './code-factory/relay.ts';
 import { runPass } from './code-factory/run-pass.ts';
+import { startWaker } from './code-factory/wake-waiting.ts';
 import { endedStatuses, nextStep, taskStatuses } from './code-factory/task-status.ts';
 import type { Task } from './code-factory/task.ts';
 import type { Config, HostEnvironment } from './config.ts';
@@ -57,7 +58,11 @@ export async function openWorkbench(config: Config, host: Host) {
   const tempDir = inHome('tmp');
   await mkdir(tempDir, { recursive: true });
 
-  const database = await openDatabase({ dataDir: inHome('postgres'), log, ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }) });
+  const database = await openDatabase({
+    dataDir: inHome('postgres'),
+    log,
+    ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl }),
+  });
   const closers: (() => Promise<void>)[] = [() => database.release()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
@@ -85,10 +90,16 @@ export async function openWorkbench(config: Config, host: Host) {
     const forge = createLocalForge({ mirrorsDir, log });
     const sandboxOptions = {
       workspacesDir: inHome('workspaces'),
-      node: { binary: process.execPath, npmDir: host.npmProgram === null ? null : path.dirname(path.dirname(host.npmProgram)) },
+      node: {
+        binary: process.execPath,
+        npmDir: host.npmProgram === null ? null : path.dirname(path.dirname(host.npmProgram)),
+      },
       log,
     };
-    const sandbox = config.sandbox === 'none' ? createUnsandboxed({ ...sandboxOptions, ...(host.path === null ? {} : { path: host.path }) }) : createBubblewrapSandbox(sandboxOptions);
+    const sandbox =
+      config.sandbox === 'none'
+        ? createUnsandboxed({ ...sandboxOptions, ...(host.path === null ? {} : { path: host.path }) })
+        : createBubblewrapSandbox(sandboxOptions);
     const tools = {
       unitOfWork,
       workspace,
@@ -96,7 +107,11 @@ export async function openWorkbench(config: Config, host: Host) {
       sandbox,
       clock,
       ids,
-      settings: { approvers: config.approvers, tempDir, registryHosts: host.registryHost === null ? null : [host.registryHost] },
+      settings: {
+        approvers: config.approvers,
+        tempDir,
+        registryHosts: host.registryHost === null ? null : [host.registryHost],
+      },
     };
     const steps = createLine(tools);
     const review: ReviewDependencies = {
@@ -154,12 +169,19 @@ export async function openWorkbench(config: Config, host: Host) {
         const lease = lane === FACTORY_LANE ? await holdWorkerLease(database.connection) : null;
         const queue = await createQueue({
           lane,
-          backend: config.redisUrl === null ? { kind: 'postgres', connection: database.connection } : { kind: 'redis', url: config.redisUrl },
+          backend:
+            config.redisUrl === null
+              ? { kind: 'postgres', connection: database.connection }
+              : { kind: 'redis', url: config.redisUrl },
           log,
         });
-        const worker = await queue.work((wake) => runPass(wake.taskId, { unitOfWork, steps, clock, log, lane, shutdown: shutdown.signal }), { concurrency: CONCURRENCY });
+        const worker = await queue.work(
+          (wake) => runPass(wake.taskId, { unitOfWork, steps, clock, log, lane, shutdown: shutdown.signal }),
+          { concurrency: CONCURRENCY },
+        );
         await wakeUnfinished(unitOfWork, lane, resume.taskIds);
         const relay = startRelay({ outbox: unitOfWork.outbox, queue, lane, log });
+        const waker = startWaker({ unitOfWork, clock, lane, log });
         const unlisten = committed.listen(() => relay.nudge());
         return {
           warnings: queue.warnings,
@@ -167,6 +189,7 @@ export async function openWorkbench(config: Config, host: Host) {
           async stop({ forget }: { forget: boolean }) {
             shutdown.abort();
             unlisten();
+            await waker.stop();
             await relay.stop();
             await worker.stop();
             if (forget) await queue.clear();
@@ -199,7 +222,10 @@ export async function openWorkbench(config: Config, host: Host) {
 /** Every task that has a step to do gets a wake, whatever became of the ones before. */
 async function wakeUnfinished(unitOfWork: UnitOfWork, lane: string, taskIds: readonly string[] | 'all'): Promise<void> {
   const open = taskStatuses.filter((status) => !endedStatuses.includes(status) && nextStep[status] !== null);
-  const tasks = await unitOfWork.tables.find('story_tasks', { state: open, ...(taskIds === 'all' ? {} : { id: taskIds }) });
+  const tasks = await unitOfWork.tables.find('story_tasks', {
+    state: open,
+    ...(taskIds === 'all' ? {} : { id: taskIds }),
+  });
   if (tasks.length === 0) return;
   await unitOfWork.transact(async (transaction) => {
     for (const task of tasks) transaction.wake(lane, task.id);

@@ -11,7 +11,10 @@ export const settings = {
   APPROVERS: { default: 'local', meaning: 'Who may approve a merge, separated by commas. Empty: nobody.' },
   SANDBOX: { default: 'bubblewrap', meaning: 'Where code runs: bubblewrap, or none (code runs with your rights).' },
   APPROVAL_EXPIRY_HOURS: { default: '72', meaning: 'How long an approval may wait for its merge.' },
-  LOG_LEVEL: { default: 'warn', meaning: 'How much the log on standard error says: debug, info, warn, error or silent.' },
+  LOG_LEVEL: {
+    default: 'warn',
+    meaning: 'How much the log on standard error says: debug, info, warn, error or silent.',
+  },
 } as const;
 export type SettingName = keyof typeof settings;
 
@@ -38,7 +41,12 @@ const schema = z.object({
   WORKBENCH_DATA: z.string().min(1),
   DATABASE_URL: url(['postgres', 'postgresql']),
   REDIS_URL: url(['redis', 'rediss']),
-  APPROVERS: z.string().transform((list) => list.split(',').map((name) => name.trim()).filter((name) => name !== '')),
+  APPROVERS: z.string().transform((list) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ),
   SANDBOX: z.enum(['bubblewrap', 'none']),
   APPROVAL_EXPIRY_HOURS: z.string().transform(Number).pipe(z.number().positive().max(8760)),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
@@ -49,11 +57,15 @@ const schema = z.object({
  * `INIT_CWD`). Throws FactoryError `bad-setting` that names each setting that will not do.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
-  const given = Object.fromEntries(Object.entries(settings).map(([name, { default: fallback }]) => [name, env[name] ?? fallback]));
+  const given = Object.fromEntries(
+    Object.entries(settings).map(([name, { default: fallback }]) => [name, valueOf(env, name, fallback)]),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new FactoryError('bad-setting', `These settings will not do: ${faults.join('; ')}.`, { fix: 'Correct them in the environment or in .env; see .env.example.' });
+    throw new FactoryError('bad-setting', `These settings will not do: ${faults.join('; ')}.`, {
+      fix: 'Correct them in the environment or in .env; see .env.example.',
+    });
   }
   const value = parsed.data;
   return {
@@ -67,6 +79,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
     approvalExpiryHours: value.APPROVAL_EXPIRY_HOURS,
     logLevel: value.LOG_LEVEL,
   };
+}
+
+/** An empty value is as good as none, but for the approvers: there it says that nobody may approve. */
+function valueOf(env: Readonly<Record<string, string | undefined>>, name: string, fallback: string): string {
+  const given = env[name];
+  return given === undefined || (given === '' && name !== 'APPROVERS') ? fallback : given;
 }
 
 /** What the host's own environment says that is no setting of ours: where the person stands, and npm's own program. */
@@ -89,9 +107,13 @@ export function hostEnvironment(): HostEnvironment {
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (!isAbsent) {
-      throw new FactoryError('bad-env-file', `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-        fix: 'Correct it after the pattern of .env.example, or remove it.',
-      });
+      throw new FactoryError(
+        'bad-env-file',
+        `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          fix: 'Correct it after the pattern of .env.example, or remove it.',
+        },
+      );
     }
   }
   return {

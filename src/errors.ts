@@ -28,6 +28,10 @@ export function toErrorReport(error: unknown): ErrorReport {
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
-    error: { code: 'unexpected', message, fix: 'This is a fault of the workbench. Run the command again with LOG_LEVEL=debug and report the output.' },
+    error: {
+      code: 'unexpected',
+      message,
+      fix: 'This is a fault of the workbench. Run the command again with LOG_LEVEL=debug and report the output.',
+    },
   };
 }

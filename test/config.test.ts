@@ -63,7 +63,6 @@ describe('settings', () => {
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '47.5'],
-    ['WORKBENCH_DATA', ''],
     ['DATABASE_URL', 'mysql://db'],
     ['DATABASE_URL', 'localhost:5432'],
     ['REDIS_URL', 'http://queue'],

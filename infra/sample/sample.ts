@@ -19,8 +19,14 @@ export function createSample({ folder, clock }: { folder: string; clock: Clock }
     async makeRepository() {
       const target = await freeFolder(folder);
       const entries = await readdir(REPOSITORY, { recursive: true, withFileTypes: true });
-      const names = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(REPOSITORY, path.join(entry.parentPath, entry.name)));
-      const files = await Promise.all(names.toSorted().map(async (name) => ({ path: name, content: await readFile(path.join(REPOSITORY, name), 'utf8') })));
+      const names = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(REPOSITORY, path.join(entry.parentPath, entry.name)));
+      const files = await Promise.all(
+        names
+          .toSorted()
+          .map(async (name) => ({ path: name, content: await readFile(path.join(REPOSITORY, name), 'utf8') })),
+      );
       await createRepository({
         folder: target,
         files,

@@ -6,6 +6,7 @@ import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { KeptConversation, Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
+import { whyNotStarted } from './not-started.ts';
 import type { TaskBrief } from './task-brief.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
@@ -26,9 +27,6 @@ export interface CommitResult {
   /** Stories that nothing can build now, each with a sentence for a person. */
   notStarted: { storyId: string; title: string; reason: string }[];
 }
-
-export const NO_CODE_REASON =
-  'The conversation holds no code for it. Paste the code into the thread with the name of its file, or take the story yourself; its plan is kept.';
 
 type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids };
 
@@ -62,9 +60,11 @@ async function commitInto(
   const rows = await transaction.tables.find('stories', { id: storyIds, conversationId: conversation.id });
   const proposed = rows.filter((row) => row.status === 'proposed');
   const ready = inDependencyOrder(proposed.filter((row) => row.hasChangeSet));
-  const notStarted = proposed
-    .filter((row) => !row.hasChangeSet)
-    .map(({ id, title }) => ({ storyId: id, title, reason: NO_CODE_REASON }));
+  const notStarted = await Promise.all(
+    proposed
+      .filter((row) => !row.hasChangeSet)
+      .map(async (row) => ({ storyId: row.id, title: row.title, reason: await whyNotStarted(unitOfWork, row) })),
+  );
   if (ready.length === 0) return { committed: [], notStarted };
 
   const at = clock.now();

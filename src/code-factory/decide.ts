@@ -221,7 +221,13 @@ export function blocked(
     task,
     meta,
     'task.blocked',
-    { taskId: task.taskId, runId: task.run?.runId ?? null, code, waitsFor },
+    {
+      taskId: task.taskId,
+      runId: task.run?.runId ?? null,
+      code,
+      waitsFor,
+      approvalId: task.approval?.approvalId ?? null,
+    },
     { agent, artifact },
   );
 }
@@ -253,6 +259,7 @@ export function decidePerson(command: PersonCommand, task: Task, meta: DecisionM
           runId: task.run?.runId ?? null,
           storyId: task.storyId,
           pullRequestId: task.pullRequest?.pullRequestId ?? null,
+          approvalId: task.approval?.approvalId ?? null,
         }),
       ];
     case 'retry': {
@@ -263,7 +270,11 @@ export function decidePerson(command: PersonCommand, task: Task, meta: DecisionM
       if (task.run === null)
         refuse('no-run', `Task ${number} never started.`, 'Stop the task and commit its story again.');
       const { runId } = task.run;
-      return [taskEvent(task, meta, 'task.retried', { taskId, runId, attempt: 1 }, { artifact: command.revision })];
+      // Without a branch there is nothing to go back to but the making of one.
+      const state = task.branch === null ? 'claimed' : 'branched';
+      return [
+        taskEvent(task, meta, 'task.retried', { taskId, runId, attempt: 1, state }, { artifact: command.revision }),
+      ];
     }
   }
 }

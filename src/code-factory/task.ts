@@ -151,11 +151,10 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
     return { waiting: { kind: event.body.kind, who: event.body.who, text: event.body.text } };
   if (isEvent(event, 'task.paused')) return { paused: true };
   if (isEvent(event, 'task.resumed')) return { paused: false };
-  if (isEvent(event, 'task.cancelled')) return { status: 'cancelled', waiting: null };
+  if (isEvent(event, 'task.cancelled')) return { status: 'cancelled', waiting: null, approval: null };
   if (isEvent(event, 'task.retried')) {
     return {
-      // Without a branch there is nothing to go back to but the making of one.
-      status: task.branch === null ? 'claimed' : 'branched',
+      status: event.body.state,
       waiting: null,
       attempt: event.body.attempt,
       artifacts: event.artifact === null ? task.artifacts : kept('revision'),

@@ -14,7 +14,12 @@ export const canvasCommand: Command = {
   usage: 'canvas FILE [--conversation ID|TITLE]',
   summary: 'Draw the Lean Inception canvas of a conversation. Keeps nothing.',
   async run({ argv, cwd }) {
-    const { positionals, values } = parseWords(argv, this.usage, { conversation: { type: 'string' } }, { min: 1, max: 1 });
+    const { positionals, values } = parseWords(
+      argv,
+      this.usage,
+      { conversation: { type: 'string' } },
+      { min: 1, max: 1 },
+    );
     const conversations = await readConversations(cwd, positionals[0] ?? '');
     const canvas = extractCanvas(chooseConversation(conversations, values.conversation ?? null));
     return { document: toCanvasJson(canvas), lines: [renderCanvasMarkdown(canvas)], exitCode: 0 };
@@ -30,7 +35,11 @@ export async function readConversations(cwd: string, name: string): Promise<Conv
     else problems.push(`${item.file}: ${item.reason}`);
   }
   if (conversations.length === 0) {
-    throw new FactoryError('not-a-conversation', `No conversation in ${name} could be read. ${problems.join(' ')}`.trim(), { fix: 'Export it again, or paste the text into a file.' });
+    throw new FactoryError(
+      'not-a-conversation',
+      `No conversation in ${name} could be read. ${problems.join(' ')}`.trim(),
+      { fix: 'Export it again, or paste the text into a file.' },
+    );
   }
   return conversations;
 }

@@ -15,11 +15,26 @@ const helpCommand: Command = {
     const lines = commands.map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
     return {
       document: { commands: commands.map(({ name, usage, summary }) => ({ name, usage, summary })) },
-      lines: ['Factory Workbench: a conversation becomes a reviewed, merged change.', '', ...lines, '', '--json puts one JSON document on standard output.'],
+      lines: [
+        'Factory Workbench: a conversation becomes a reviewed, merged change.',
+        '',
+        ...lines,
+        '',
+        '--json puts one JSON document on standard output.',
+      ],
       exitCode: 0,
     };
   },
 };
 
 /** Everything that can be typed after `workbench`. One line a command. */
-export const commands: readonly Command[] = [startCommand, runCommand, canvasCommand, importCommand, ledgerCommand, replayCommand, doctorCommand, helpCommand];
+export const commands: readonly Command[] = [
+  startCommand,
+  runCommand,
+  canvasCommand,
+  importCommand,
+  ledgerCommand,
+  replayCommand,
+  doctorCommand,
+  helpCommand,
+];

@@ -9,10 +9,14 @@ import type { FileSource } from '#src/intake/file-source.ts';
 export async function diskFile(cwd: string, name: string): Promise<FileSource> {
   const file = path.resolve(cwd, name);
   const facts = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new FactoryError('no-such-file', `There is no file ${file}.`, { fix: 'Check the path; it counts from the folder that you are in.' });
+    if (error.code === 'ENOENT')
+      throw new FactoryError('no-such-file', `There is no file ${file}.`, {
+        fix: 'Check the path; it counts from the folder that you are in.',
+      });
     throw new FactoryError('file-unreadable', `${file} cannot be read: ${error.message}`, { fix: 'Check its rights.' });
   });
-  if (!facts.isFile()) throw new FactoryError('not-a-file', `${file} is not a file.`, { fix: 'Name the exported file or zip itself.' });
+  if (!facts.isFile())
+    throw new FactoryError('not-a-file', `${file} is not a file.`, { fix: 'Name the exported file or zip itself.' });
   return { name: path.basename(file), sizeBytes: facts.size, open: () => createReadStream(file) };
 }
 

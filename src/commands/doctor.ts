@@ -24,7 +24,13 @@ export const doctorCommand: Command = {
       const ok = checks.every(({ state }) => state !== 'missing');
       return {
         document: { ok, checks: checks.map(({ name, state, fix }) => ({ name, state, fix })) },
-        lines: [...workbench.notes, ...done, ...checks.map(({ name, state, detail, fix }) => `${MARKS[state]} ${name}: ${detail}${fix === null ? '' : ` ${fix}`}`)],
+        lines: [
+          ...workbench.notes,
+          ...done,
+          ...checks.map(
+            ({ name, state, detail, fix }) => `${MARKS[state]} ${name}: ${detail}${fix === null ? '' : ` ${fix}`}`,
+          ),
+        ],
         exitCode: ok ? 0 : 1,
       };
     } finally {

@@ -30,7 +30,10 @@ export interface Following {
  * Works on a conversation's tasks, or waits while another process does, until each has ended or waits for somebody.
  * Approves on the way when it was told to. When the other process dies, this one takes over.
  */
-export async function followTasks(workbench: Workbench, { conversationId, approver, ownLane, stopped }: Following): Promise<void> {
+export async function followTasks(
+  workbench: Workbench,
+  { conversationId, approver, ownLane, stopped }: Following,
+): Promise<void> {
   const tasksNow = () => workbench.unitOfWork.tables.find('story_tasks', { conversationId }, { orderBy: 'number' });
   const taskIds = (await tasksNow()).map((task) => task.id);
   const work = () => workbench.startWorker(ownLane, { taskIds });
@@ -81,13 +84,25 @@ export async function followTasks(workbench: Workbench, { conversationId, approv
   }
 }
 
-async function approveWhatIsReady(workbench: Workbench, tasks: readonly StoryTaskRow[], approver: string, lane: string, refused: Set<string>): Promise<void> {
+async function approveWhatIsReady(
+  workbench: Workbench,
+  tasks: readonly StoryTaskRow[],
+  approver: string,
+  lane: string,
+  refused: Set<string>,
+): Promise<void> {
   for (const task of tasks) {
     if (task.state !== 'in-review' || refused.has(askedOf(task))) continue;
     const pullRequest = (await workbench.unitOfWork.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0];
     if (pullRequest === undefined) continue;
     try {
-      await approveTask(workbench.review, { taskId: task.id, actor: approver, lane, headSha: pullRequest.headSha, diffHash: pullRequest.diffHash });
+      await approveTask(workbench.review, {
+        taskId: task.id,
+        actor: approver,
+        lane,
+        headSha: pullRequest.headSha,
+        diffHash: pullRequest.diffHash,
+      });
     } catch (error) {
       if (!(error instanceof FactoryError) || error.retryable) throw error;
       // Another process may have approved it a moment ago.
@@ -103,7 +118,12 @@ function askedOf(task: StoryTaskRow): string {
   return `${task.id} ${task.headSha}`;
 }
 
-function isSettled(task: StoryTaskRow, all: readonly StoryTaskRow[], approver: string | null, refused: ReadonlySet<string>): boolean {
+function isSettled(
+  task: StoryTaskRow,
+  all: readonly StoryTaskRow[],
+  approver: string | null,
+  refused: ReadonlySet<string>,
+): boolean {
   if (hasEnded(task.state as TaskStatus) || task.paused || task.state === 'blocked') return true;
   if (task.state === 'in-review') return approver === null || refused.has(askedOf(task));
   if (task.waitingKind === 'dependency') {
@@ -114,7 +134,9 @@ function isSettled(task: StoryTaskRow, all: readonly StoryTaskRow[], approver: s
 }
 
 async function wakeUnfinished({ unitOfWork }: Workbench, tasks: readonly StoryTaskRow[], lane: string): Promise<void> {
-  const due = tasks.filter(({ state }) => !endedStatuses.includes(state as TaskStatus) && nextStep[state as TaskStatus] !== null);
+  const due = tasks.filter(
+    ({ state }) => !endedStatuses.includes(state as TaskStatus) && nextStep[state as TaskStatus] !== null,
+  );
   if (due.length === 0) return;
   await unitOfWork.transact(async (transaction) => {
     for (const task of due) transaction.wake(lane, task.id);

@@ -9,7 +9,10 @@ export const ledgerCommand: Command = {
   summary: 'Walk the whole ledger and check its chain.',
   async run({ argv, config, host }) {
     const { positionals } = parseWords(argv, this.usage, {}, { min: 1, max: 1 });
-    if (positionals[0] !== 'verify') throw new FactoryError('usage', `The ledger has no "${positionals[0]}".`, { fix: `Use: workbench ${this.usage}` });
+    if (positionals[0] !== 'verify')
+      throw new FactoryError('usage', `The ledger has no "${positionals[0]}".`, {
+        fix: `Use: workbench ${this.usage}`,
+      });
     const workbench = await openWorkbench(config, host);
     try {
       const verdict = await workbench.verifyLedger();

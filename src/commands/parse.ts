@@ -3,13 +3,23 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import { FactoryError } from '#src/errors.ts';
 
 /** Reads a command's own words. Throws FactoryError `usage` with the line that would have worked. */
-export function parseWords<O extends ParseArgsOptionsConfig>(argv: readonly string[], usage: string, options: O, positionals: { min: number; max: number }) {
+export function parseWords<O extends ParseArgsOptionsConfig>(
+  argv: readonly string[],
+  usage: string,
+  options: O,
+  positionals: { min: number; max: number },
+) {
   try {
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
     if (parsed.positionals.length < positionals.min) throw new TypeError('something is missing');
-    if (parsed.positionals.length > positionals.max) throw new TypeError(`"${parsed.positionals[positionals.max]}" is one word too many`);
+    if (parsed.positionals.length > positionals.max)
+      throw new TypeError(`"${parsed.positionals[positionals.max]}" is one word too many`);
     return parsed;
   } catch (error) {
-    throw new FactoryError('usage', `That was not understood: ${error instanceof Error ? error.message : String(error)}.`, { fix: `Use: workbench ${usage}` });
+    throw new FactoryError(
+      'usage',
+      `That was not understood: ${error instanceof Error ? error.message : String(error)}.`,
+      { fix: `Use: workbench ${usage}` },
+    );
   }
 }

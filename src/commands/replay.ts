@@ -12,10 +12,16 @@ export const replayCommand: Command = {
     try {
       const verify = values.verify ?? false;
       const replay = await workbench.replay({ run: positionals[0] ?? null, verify });
-      const found = replay.differences.map(({ table, id, column, ledger, row }) => `${table} ${id} ${column}: the ledger says ${JSON.stringify(ledger)}, the row says ${JSON.stringify(row)}`);
+      const found = replay.differences.map(
+        ({ table, id, column, ledger, row }) =>
+          `${table} ${id} ${column}: the ledger says ${JSON.stringify(ledger)}, the row says ${JSON.stringify(row)}`,
+      );
       return {
         document: replay,
-        lines: [`${replay.events} events replayed${verify ? `, ${replay.differences.length} differences` : ''}.`, ...found],
+        lines: [
+          `${replay.events} events replayed${verify ? `, ${replay.differences.length} differences` : ''}.`,
+          ...found,
+        ],
         exitCode: replay.differences.length === 0 ? 0 : 1,
       };
     } finally {

@@ -1,7 +1,8 @@
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
-import { commitStories, NO_CODE_REASON } from '#src/backlog/commit-stories.ts';
+import { commitStories } from '#src/backlog/commit-stories.ts';
+import { whyNotStarted } from '#src/backlog/not-started.ts';
 import { FACTORY_LANE, openWorkbench } from '#src/compose.ts';
 import type { Workbench } from '#src/compose.ts';
 import { chooseConversation, conversationIdFor, takeIn } from '#src/desk/take-in.ts';
@@ -26,14 +27,25 @@ export const runCommand: Command = {
     const { positionals, values } = parseWords(
       argv,
       this.usage,
-      { repo: { type: 'string' }, conversation: { type: 'string' }, base: { type: 'string' }, 'approve-as': { type: 'string' }, again: { type: 'boolean' } },
+      {
+        repo: { type: 'string' },
+        conversation: { type: 'string' },
+        base: { type: 'string' },
+        'approve-as': { type: 'string' },
+        again: { type: 'boolean' },
+      },
       { min: 1, max: 1 },
     );
     const { repo } = values;
-    if (repo === undefined) throw new FactoryError('usage', 'The repository is missing.', { fix: `Use: workbench ${this.usage}` });
+    if (repo === undefined)
+      throw new FactoryError('usage', 'The repository is missing.', { fix: `Use: workbench ${this.usage}` });
     const approver = values['approve-as'] ?? null;
     if (approver !== null && !config.approvers.includes(approver)) {
-      throw new FactoryError('not-an-approver', `${approver} is not in APPROVERS (${config.approvers.join(', ') || 'empty'}).`, { fix: 'Approve as someone who is, or add them to APPROVERS.' });
+      throw new FactoryError(
+        'not-an-approver',
+        `${approver} is not in APPROVERS (${config.approvers.join(', ') || 'empty'}).`,
+        { fix: 'Approve as someone who is, or add them to APPROVERS.' },
+      );
     }
     const file = positionals[0] ?? '';
     const imported = chooseConversation(await readConversations(cwd, file), values.conversation ?? null);
@@ -45,8 +57,17 @@ export const runCommand: Command = {
       // Two starts at once: the second finds what the first one made.
       const { conversationId, ownLane } = await alone(workbench, async () => {
         const tools = { ...workbench, forgeKind: workbench.forge.kind };
-        const { projectId } = await projectForRepository(tools, { actor: LOCAL_USER, path: path.resolve(cwd, repo), base: values.base ?? null });
-        const id = await conversationIdFor(workbench, { originId: imported.id, projectId, fileHash, anew: values.again ?? false });
+        const { projectId } = await projectForRepository(tools, {
+          actor: LOCAL_USER,
+          path: path.resolve(cwd, repo),
+          base: values.base ?? null,
+        });
+        const id = await conversationIdFor(workbench, {
+          originId: imported.id,
+          projectId,
+          fileHash,
+          anew: values.again ?? false,
+        });
         await takeIn(workbench, { projectId, conversation: { ...imported, id }, fileHash, actor: LOCAL_USER });
         const lane = `run-${id.replaceAll(/[^\w-]/g, '-')}`;
         await commitAll(workbench, id, (await workbench.isWorkedOn()) ? FACTORY_LANE : lane);
@@ -89,7 +110,10 @@ async function alone<T>({ unitOfWork }: Workbench, work: () => Promise<T>): Prom
     if (locked.ran) return locked.value;
     await new Promise((resolve) => setTimeout(resolve, START_WAIT_MS));
   }
-  throw new FactoryError('run-busy', 'Another run is still taking its conversation in.', { fix: 'Try again when that one has begun its tasks.', retryable: true });
+  throw new FactoryError('run-busy', 'Another run is still taking its conversation in.', {
+    fix: 'Try again when that one has begun its tasks.',
+    retryable: true,
+  });
 }
 
 async function report(workbench: Workbench, conversationId: string): Promise<CommandResult> {
@@ -111,7 +135,11 @@ async function report(workbench: Workbench, conversationId: string): Promise<Com
   }));
   const stories = await tables.find('stories', { conversationId, status: 'proposed' });
   const started = new Set(rows.map((task) => task.storyId));
-  const notStarted = stories.filter((story) => !started.has(story.id)).map((story) => ({ story: story.title, reason: NO_CODE_REASON }));
+  const notStarted = await Promise.all(
+    stories
+      .filter((story) => !started.has(story.id))
+      .map(async (story) => ({ story: story.title, reason: await whyNotStarted(workbench.unitOfWork, story) })),
+  );
   const { events, verified } = await workbench.verifyLedger();
   const ended = rows.every((task) => hasEnded(task.state as TaskStatus));
   return {
@@ -136,14 +164,18 @@ async function fixesFor({ unitOfWork }: Workbench, rows: readonly StoryTaskRow[]
     const hash = (await loadTask(unitOfWork, id))?.artifacts.blocker ?? null;
     const artifact = hash === null ? null : await unitOfWork.artifacts.get(hash);
     const packet = artifact === null ? null : BlockerPacket.safeParse(contentOf(artifact));
-    fixes.set(id, packet?.success === true ? packet.data.fix : 'Paste a corrected version into the thread, or stop the task.');
+    fixes.set(
+      id,
+      packet?.success === true ? packet.data.fix : 'Paste a corrected version into the thread, or stop the task.',
+    );
   }
   return fixes;
 }
 
 function waitingFor(task: StoryTaskRow, fix: string | undefined): { kind: string; who: string; text: string } | null {
   if (hasEnded(task.state as TaskStatus)) return null;
-  if (task.paused) return { kind: 'paused', who: task.requester, text: 'It is paused. Resume it when you want it to go on.' };
+  if (task.paused)
+    return { kind: 'paused', who: task.requester, text: 'It is paused. Resume it when you want it to go on.' };
   if (task.waitingKind === null) return null;
   const text = [task.waitingText ?? '', ...(fix === undefined ? [] : [fix])].join(' ').trim();
   return { kind: task.waitingKind, who: task.waitingWho ?? '', text };

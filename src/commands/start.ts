@@ -28,9 +28,13 @@ export const startCommand: Command = {
       const alone = await workbench.unitOfWork.withLock('room', () => serveRoom(workbench));
       if (alone.ran) return alone.value;
       const address = await readFile(addressFile(workbench), 'utf8').catch(() => 'an address that it printed');
-      throw new FactoryError('already-running', `The workbench is already running on this data, at ${address.trim()}.`, {
-        fix: 'Open that address, stop the other one, or set WORKBENCH_DATA to another folder.',
-      });
+      throw new FactoryError(
+        'already-running',
+        `The workbench is already running on this data, at ${address.trim()}.`,
+        {
+          fix: 'Open that address, stop the other one, or set WORKBENCH_DATA to another folder.',
+        },
+      );
     } finally {
       await workbench.close();
     }

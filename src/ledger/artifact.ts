@@ -39,7 +39,11 @@ export function jsonArtifact(kind: ArtifactKind, value: unknown): Artifact {
   return { hash: hashText(content), kind, mediaType: 'application/json', content };
 }
 
-export function textArtifact(kind: ArtifactKind, mediaType: Exclude<Artifact['mediaType'], 'application/json'>, content: string): Artifact {
+export function textArtifact(
+  kind: ArtifactKind,
+  mediaType: Exclude<Artifact['mediaType'], 'application/json'>,
+  content: string,
+): Artifact {
   return { hash: hashText(content), kind, mediaType, content };
 }
 

@@ -38,4 +38,3 @@ export interface RecordedEvent<T extends EventType = EventType> extends EventDra
 export function isEvent<T extends EventType>(event: RecordedEvent, type: T): event is RecordedEvent & RecordedEvent<T> {
   return (event.type as EventType) === type;
 }
-

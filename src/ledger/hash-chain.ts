@@ -32,7 +32,10 @@ export function hashEvent(event: HashedEvent): string {
     event.at,
     event.bodyText,
   ];
-  return createHash('sha256').update(Buffer.from(event.prevHash, 'hex')).update(encodeFields(fields), 'utf8').digest('hex');
+  return createHash('sha256')
+    .update(Buffer.from(event.prevHash, 'hex'))
+    .update(encodeFields(fields), 'utf8')
+    .digest('hex');
 }
 
 export interface ChainFault {
@@ -52,7 +55,8 @@ export class ChainVerifier {
   /** Returns the fault of this event, or null. After a fault do not go on. */
   check(event: HashedEvent & { hash: string }): ChainFault | null {
     const expected = this.#seq + 1;
-    if (event.seq !== expected) return { seq: expected, reason: `event ${expected} is missing; ${event.seq} came instead` };
+    if (event.seq !== expected)
+      return { seq: expected, reason: `event ${expected} is missing; ${event.seq} came instead` };
     if (event.prevHash !== this.#hash) return { seq: event.seq, reason: 'its link to the event before does not match' };
     if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: 'its content does not match its hash' };
     this.#seq = event.seq;

@@ -277,6 +277,19 @@ export interface ReplaceRows<T extends ProjectionTable> {
   rows: Rows[T][];
 }
 
-export const insert = <T extends ProjectionTable>(table: T, row: Rows[T]): InsertRow<T> => ({ op: 'insert', table, row });
-export const update = <T extends ProjectionTable>(table: T, id: string, set: Partial<Rows[T]>): UpdateRow<T> => ({ op: 'update', table, id, set });
-export const replace = <T extends ProjectionTable>(table: T, where: Partial<Rows[T]>, rows: Rows[T][]): ReplaceRows<T> => ({ op: 'replace', table, where, rows });
+export const insert = <T extends ProjectionTable>(table: T, row: Rows[T]): InsertRow<T> => ({
+  op: 'insert',
+  table,
+  row,
+});
+export const update = <T extends ProjectionTable>(table: T, id: string, set: Partial<Rows[T]>): UpdateRow<T> => ({
+  op: 'update',
+  table,
+  id,
+  set,
+});
+export const replace = <T extends ProjectionTable>(
+  table: T,
+  where: Partial<Rows[T]>,
+  rows: Rows[T][],
+): ReplaceRows<T> => ({ op: 'replace', table, where, rows });

@@ -11,7 +11,10 @@ export interface ThreadRef {
   id: string;
 }
 
-export type Author = { kind: 'persona'; name: PersonaName } | { kind: 'person'; name: string } | { kind: 'factory'; name: 'Workbench' };
+export type Author =
+  | { kind: 'persona'; name: PersonaName }
+  | { kind: 'person'; name: string }
+  | { kind: 'factory'; name: 'Workbench' };
 
 export interface PostDraft {
   /** Unique. Posting the same key again edits the post in place. */
@@ -32,7 +35,17 @@ export interface Post extends PostDraft {
 }
 
 export interface Card {
-  kind: 'message' | 'canvas' | 'stories' | 'sprint' | 'status' | 'packet' | 'review' | 'outcome' | 'question' | 'notice';
+  kind:
+    | 'message'
+    | 'canvas'
+    | 'stories'
+    | 'sprint'
+    | 'status'
+    | 'packet'
+    | 'review'
+    | 'outcome'
+    | 'question'
+    | 'notice';
   /** One sentence: what it is and what is asked. Plain text; `code` and **bold** only. */
   lead: string;
   tone: 'plain' | 'good' | 'waiting' | 'bad';
@@ -47,7 +60,15 @@ export type CardBlock =
   | { type: 'text'; text: string }
   | { type: 'facts'; facts: { label: string; value: string; tone?: 'good' | 'bad' | 'plain' }[] }
   | { type: 'list'; title: string | null; items: CardListItem[] }
-  | { type: 'steps'; steps: { label: string; state: 'done' | 'now' | 'todo' | 'failed'; sinceAt: string | null; tookMs: number | null }[] }
+  | {
+      type: 'steps';
+      steps: {
+        label: string;
+        state: 'done' | 'now' | 'todo' | 'failed';
+        sinceAt: string | null;
+        tookMs: number | null;
+      }[];
+    }
   | { type: 'code'; path: string | null; language: string | null; text: string }
   | { type: 'diff'; taskId: string; files: { path: string; added: number; removed: number }[] }
   | { type: 'fold'; summary: string; blocks: CardBlock[] }

@@ -9,16 +9,28 @@ export interface Forge {
   /** Creates `branch` at `sha`, expecting it absent. `taken` when someone else's work is there. */
   createBranch(repo: RepositoryRef, branch: string, sha: string): Promise<{ outcome: 'created' | 'exists' | 'taken' }>;
   /** Moves `branch` from `expectedSha` to `sha` (a lease). `moved` when it is at neither: a person pushed. */
-  push(repo: RepositoryRef, branch: string, expectedSha: string, sha: string): Promise<{ outcome: 'pushed' | 'already' | 'moved'; actualSha: string | null }>;
+  push(
+    repo: RepositoryRef,
+    branch: string,
+    expectedSha: string,
+    sha: string,
+  ): Promise<{ outcome: 'pushed' | 'already' | 'moved'; actualSha: string | null }>;
   /** Opens the pull request for `branch`, or finds the open one of the same task. */
   openPullRequest(repo: RepositoryRef, request: PullRequestDraft): Promise<PullRequestRef>;
   /** What the forge says now: state and head. */
-  readPullRequest(repo: RepositoryRef, pullRequest: PullRequestRef): Promise<{ state: 'open' | 'merged' | 'closed'; headSha: string; mergedSha: string | null }>;
+  readPullRequest(
+    repo: RepositoryRef,
+    pullRequest: PullRequestRef,
+  ): Promise<{ state: 'open' | 'merged' | 'closed'; headSha: string; mergedSha: string | null }>;
   /**
    * Merges exactly `headSha` as the commit `mergeSha` onto `baseSha`. Outcomes other than `merged` change nothing:
    * `head-moved`, `base-moved`, `waits` (the person's clone is dirty; `reason` says what to do).
    */
-  merge(repo: RepositoryRef, pullRequest: PullRequestRef, merge: { headSha: string; baseSha: string; mergeSha: string }): Promise<MergeOutcome>;
+  merge(
+    repo: RepositoryRef,
+    pullRequest: PullRequestRef,
+    merge: { headSha: string; baseSha: string; mergeSha: string },
+  ): Promise<MergeOutcome>;
   closePullRequest(repo: RepositoryRef, pullRequest: PullRequestRef): Promise<void>;
 }
 

@@ -61,7 +61,11 @@ export interface ArtifactReader {
 
 /** Reads projections. Every condition must hold; a list means any of. Sorted by `orderBy`, then by id. */
 export interface TableReader {
-  find<T extends ProjectionTable>(table: T, where: Where<Rows[T]>, options?: { orderBy?: (keyof Rows[T] & string) | `-${keyof Rows[T] & string}`; limit?: number }): Promise<Rows[T][]>;
+  find<T extends ProjectionTable>(
+    table: T,
+    where: Where<Rows[T]>,
+    options?: { orderBy?: (keyof Rows[T] & string) | `-${keyof Rows[T] & string}`; limit?: number },
+  ): Promise<Rows[T][]>;
   get<T extends ProjectionTable>(table: T, id: string): Promise<Rows[T] | null>;
 }
 
@@ -71,7 +75,9 @@ export interface ConversationStore {
   get(id: string): Promise<KeptConversation | null>;
   /** By what it was imported from. */
   findByFile(fileHash: string): Promise<{ id: string; title: string; projectId: string }[]>;
-  list(projectId: string): Promise<{ id: string; title: string; source: string; messageCount: number; createdAt: string }[]>;
+  list(
+    projectId: string,
+  ): Promise<{ id: string; title: string; source: string; messageCount: number; createdAt: string }[]>;
   /** Erases the words; ids, counts and hashes stay. */
   forget(id: string): Promise<void>;
 }

@@ -21,16 +21,27 @@ export interface Workspace {
    * Fetches one ref of a bundle into quarantine with an empty environment, no hooks, fsck on, then scans every
    * commit since `baseSha`. Throws FactoryError `import-refused` with all findings when the scan objects.
    */
-  importBundle(repo: RepositoryRef, bundle: { hostFile: string; ref: string; baseSha: string; policy: ImportPolicy }): Promise<ImportedWork>;
+  importBundle(
+    repo: RepositoryRef,
+    bundle: { hostFile: string; ref: string; baseSha: string; policy: ImportPolicy },
+  ): Promise<ImportedWork>;
   /** Facts of a change, computed by code. `diffHash` = sha256 of `git diff --binary --full-index` from merge base to head. */
   diff(repo: RepositoryRef, baseSha: string, headSha: string): Promise<DiffFacts>;
   /** The same change as text for people; at most `maxBytes`, then `truncated`. */
-  diffText(repo: RepositoryRef, baseSha: string, headSha: string, maxBytes: number): Promise<{ text: string; truncated: boolean }>;
+  diffText(
+    repo: RepositoryRef,
+    baseSha: string,
+    headSha: string,
+    maxBytes: number,
+  ): Promise<{ text: string; truncated: boolean }>;
   /**
    * The merge of head into base as a commit that is the same for the same arguments (author, date, message), so that
    * a repeat finds what it already made. Throws FactoryError `merge-conflict`.
    */
-  mergeCommit(repo: RepositoryRef, merge: { baseSha: string; headSha: string; message: string; author: GitIdentity; at: Date }): Promise<{ sha: string; tree: string }>;
+  mergeCommit(
+    repo: RepositoryRef,
+    merge: { baseSha: string; headSha: string; message: string; author: GitIdentity; at: Date },
+  ): Promise<{ sha: string; tree: string }>;
   /** True when `ancestor` is in the history of `sha`. */
   isAncestor(repo: RepositoryRef, ancestor: string, sha: string): Promise<boolean>;
 }
@@ -71,7 +82,15 @@ export interface ImportPolicy {
 }
 
 export interface ImportFinding {
-  kind: 'symlink' | 'submodule' | 'protected-path' | 'secret' | 'too-large' | 'too-many-files' | 'hostile-name' | 'not-based-on-branch';
+  kind:
+    | 'symlink'
+    | 'submodule'
+    | 'protected-path'
+    | 'secret'
+    | 'too-large'
+    | 'too-many-files'
+    | 'hostile-name'
+    | 'not-based-on-branch';
   path: string | null;
   detail: string;
 }
@@ -87,5 +106,11 @@ export interface DiffFacts {
   mergeBaseSha: string;
   headSha: string;
   diffHash: string;
-  files: { path: string; status: 'added' | 'modified' | 'deleted' | 'renamed'; added: number; removed: number; binary: boolean }[];
+  files: {
+    path: string;
+    status: 'added' | 'modified' | 'deleted' | 'renamed';
+    added: number;
+    removed: number;
+    binary: boolean;
+  }[];
 }

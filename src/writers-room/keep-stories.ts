@@ -1,13 +1,13 @@
 import type { Canvas } from '#src/inception/canvas.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { findCodeBlocks } from '#src/intake/markup.ts';
-import { jsonArtifact } from '#src/ledger/artifact.ts';
+import { type Artifact, jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { findChangeSets } from './change-sets.ts';
 import { proposePlan } from './plan-proposal.ts';
-import type { StoryMap } from './story.ts';
+import type { StoryDraft, StoryMap } from './story.ts';
 import { writeStories } from './write-stories.ts';
 
 export function storiesStream(conversationId: string): string {
@@ -51,29 +51,17 @@ export async function keepStories(
       ['proposed', 'removed', undefined].includes(keptByKey.get(key)?.status),
     );
     const drafts = writable.map((story) => ({ story, artifact: jsonArtifact('story-draft', story) }));
-    const mapArtifact = jsonArtifact('story-map', {
-      epics: map.epics,
-      waves: map.waves,
-      violations: map.violations,
-      stories: writable.map(({ key, title, narrative, priority, points, evidence, dependsOn, changeSet }) => ({
-        key,
-        title,
-        narrative,
-        priority,
-        points,
-        evidence,
-        dependsOn,
-        hasChangeSet: changeSet !== null,
-      })),
-    });
+    const mapArtifact = describeMap(map, writable);
     const wanted = new Set(map.stories.map(({ key }) => key));
     const removed = kept
       .filter((story) => story.status === 'proposed' && !wanted.has(story.key))
       .map((story) => ({ storyId: story.id, because: 'The conversation no longer asks for it.' }));
 
     const storyIds = new Map(drafts.map(({ story }) => [story.key, keptByKey.get(story.key)?.id ?? ids.next()]));
-    const isNews = ({ story, artifact }: (typeof drafts)[number]) =>
-      keptByKey.get(story.key)?.draftArtifact !== artifact.hash;
+    const isNews = ({ story, artifact }: (typeof drafts)[number]) => {
+      const before = keptByKey.get(story.key);
+      return before?.draftArtifact !== artifact.hash || before.status === 'removed';
+    };
     if (!drafts.some(isNews) && removed.length === 0) return;
     const proposals = drafts
       .filter((draft) => draft.story.changeSet === null && isNews(draft))
@@ -105,6 +93,7 @@ export async function keepStories(
             isBack: keptByKey.get(story.key)?.status === 'removed',
             draftArtifact: artifact.hash,
           })),
+          others: kept.filter(({ key }) => !storyIds.has(key)).map(({ id, key }) => ({ storyId: id, key })),
           removed,
         },
         artifact: mapArtifact.hash,
@@ -118,5 +107,24 @@ export async function keepStories(
         artifact: artifact.hash,
       })),
     ]);
+  });
+}
+
+/** The map as the ledger's projection reads it: what is written now, and the waves of all. */
+function describeMap(map: StoryMap, writable: readonly StoryDraft[]): Artifact {
+  return jsonArtifact('story-map', {
+    epics: map.epics,
+    waves: map.waves,
+    violations: map.violations,
+    stories: writable.map(({ key, title, narrative, priority, points, evidence, dependsOn, changeSet }) => ({
+      key,
+      title,
+      narrative,
+      priority,
+      points,
+      evidence,
+      dependsOn,
+      hasChangeSet: changeSet !== null,
+    })),
   });
 }

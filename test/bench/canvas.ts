@@ -7,7 +7,13 @@ import { median, show, timeMs } from './table.ts';
 const SIZES = [100, 1000, 10_000];
 const RUNS = 5;
 const THINGS = ['invoice', 'calendar', 'report', 'profile', 'search box', 'export', 'reminder', 'dashboard'];
-const WISHES = ['should show the totals', 'must work offline', 'could be sorted by date', 'needs a print view', 'must send an email'];
+const WISHES = [
+  'should show the totals',
+  'must work offline',
+  'could be sorted by date',
+  'needs a print view',
+  'must send an email',
+];
 
 /** A talk of `size` messages: one in ten asks for something, some take it back, the rest is small talk. */
 function talk(size: number): Conversation {
@@ -30,8 +36,11 @@ function talk(size: number): Conversation {
 function sentence(position: number): string {
   const thing = `${THINGS[position % THINGS.length]} ${Math.floor(position / 40)}`;
   if (position % 10 === 0) return `The ${thing} ${WISHES[Math.floor(position / 10) % WISHES.length]}.`;
-  if (position % 50 === 7) return `Let's drop the ${THINGS[(position - 7) % THINGS.length]} ${Math.floor(position / 40)} for now.`;
-  return position % 2 === 0 ? 'I see what you mean, that makes sense to me.' : 'Yes, and we talked about it last week as well.';
+  if (position % 50 === 7)
+    return `Let's drop the ${THINGS[(position - 7) % THINGS.length]} ${Math.floor(position / 40)} for now.`;
+  return position % 2 === 0
+    ? 'I see what you mean, that makes sense to me.'
+    : 'Yes, and we talked about it last week as well.';
 }
 
 /** Time to draw the canvas and write the stories of a whole conversation anew. Linear when the last column stays level. */
@@ -49,8 +58,20 @@ export const canvasMeasure: Measure = {
         const canvas = extractCanvas(conversation);
         storyTimes.push(await timeMs(() => mapStories(conversation, canvas)));
       }
-      rows.push([show(size), show(median(times)), show((median(times) * 1000) / size), show(median(storyTimes)), show((median(storyTimes) * 1000) / size)]);
+      rows.push([
+        show(size),
+        show(median(times)),
+        show((median(times) * 1000) / size),
+        show(median(storyTimes)),
+        show((median(storyTimes) * 1000) / size),
+      ]);
     }
-    return [{ title: 'Canvas and stories of a conversation', columns: ['messages', 'canvas ms', 'µs a message', 'stories ms', 'µs a message'], rows }];
+    return [
+      {
+        title: 'Canvas and stories of a conversation',
+        columns: ['messages', 'canvas ms', 'µs a message', 'stories ms', 'µs a message'],
+        rows,
+      },
+    ];
   },
 };

@@ -22,15 +22,23 @@ const ids = createUuidV7();
 /** Agents that answer at once. The fifth step blocks, which ends the pass. */
 function instantSteps(): Steps {
   const packet = jsonArtifact('packet', { type: 'instant' });
-  const report = (decide: Awaited<ReturnType<Step>>['decide']): Step => async () => ({ artifacts: [packet], decide });
+  const report =
+    (decide: Awaited<ReturnType<Step>>['decide']): Step =>
+    async () => ({ artifacts: [packet], decide });
   const unused: Step = () => Promise.reject(new Error('this step is not part of the measure'));
   const sha = createHash('sha1').update('base').digest('hex');
   return {
     claim: report((task, step, meta) => decideStep({ type: 'claim', runId: ids.next() }, task, step, meta)),
-    branch: report((task, step, meta) => decideStep({ type: 'record-branch', branchId: ids.next(), name: 'factory/1-x', baseSha: sha }, task, step, meta)),
-    assign: report((task, step, meta) => decideStep({ type: 'record-assignment', artifact: packet.hash }, task, step, meta)),
+    branch: report((task, step, meta) =>
+      decideStep({ type: 'record-branch', branchId: ids.next(), name: 'factory/1-x', baseSha: sha }, task, step, meta),
+    ),
+    assign: report((task, step, meta) =>
+      decideStep({ type: 'record-assignment', artifact: packet.hash }, task, step, meta),
+    ),
     scope: report((task, step, meta) => decideStep({ type: 'record-scope', artifact: packet.hash }, task, step, meta)),
-    plan: report((task, step, meta) => decideStep({ type: 'block', code: 'end', artifact: packet.hash, waitsFor: 'nobody' }, task, step, meta)),
+    plan: report((task, step, meta) =>
+      decideStep({ type: 'block', code: 'end', artifact: packet.hash, waitsFor: 'nobody' }, task, step, meta),
+    ),
     lock: unused,
     build: unused,
     check: unused,
@@ -45,8 +53,29 @@ async function commitTask(unitOfWork: UnitOfWork, number: number): Promise<strin
   await unitOfWork.transact(async (transaction) => {
     const story = { storyId: taskId, epicId: taskId, key: taskId, isNew: true, isBack: false, draftArtifact: 'none' };
     const epic = { epicId: taskId, key: taskId, isNew: true };
-    transaction.append(`stories:${taskId}`, 0, [draft('stories.written', { projectId, conversationId: 'c', epics: [epic], stories: [story], removed: [] })]);
-    const body = { taskId, projectId, conversationId: 'c', storyId: taskId, sprintId: 's', featureId: taskId, repoId: 'r', number, points: 1, dependsOn: [], requester: 'local' };
+    transaction.append(`stories:${taskId}`, 0, [
+      draft('stories.written', {
+        projectId,
+        conversationId: 'c',
+        epics: [epic],
+        stories: [story],
+        others: [],
+        removed: [],
+      }),
+    ]);
+    const body = {
+      taskId,
+      projectId,
+      conversationId: 'c',
+      storyId: taskId,
+      sprintId: 's',
+      featureId: taskId,
+      repoId: 'r',
+      number,
+      points: 1,
+      dependsOn: [],
+      requester: 'local',
+    };
     transaction.append(`task:${taskId}`, 0, [draft('story.committed', body, { taskId })]);
   });
   return taskId;
@@ -61,7 +90,14 @@ async function measureOurs(backend: QueueBackend, unitOfWork: UnitOfWork): Promi
   const shutdown = new AbortController();
   const worker = await queue.work(
     async ({ taskId }) => {
-      const outcome = await runPass(taskId, { unitOfWork, steps, clock: systemClock, log: silentLog, lane, shutdown: shutdown.signal });
+      const outcome = await runPass(taskId, {
+        unitOfWork,
+        steps,
+        clock: systemClock,
+        log: silentLog,
+        lane,
+        shutdown: shutdown.signal,
+      });
       ended.get(taskId)?.();
       return outcome;
     },
@@ -138,7 +174,9 @@ export const orchestrationMeasure: Measure = {
   name: 'orchestration',
   async run() {
     const store = await openTestStore();
-    const backends: [string, QueueBackend][] = [['PostgreSQL', { kind: 'postgres', connection: store.database.connection }]];
+    const backends: [string, QueueBackend][] = [
+      ['PostgreSQL', { kind: 'postgres', connection: store.database.connection }],
+    ];
     const withRedis = await redisAnswers(REDIS_URL);
     if (withRedis) backends.push(['Redis', { kind: 'redis', url: REDIS_URL }]);
     const rows: string[][] = [];

@@ -81,7 +81,8 @@ export const startupMeasure: Measure = {
     const dataDir = path.join(folder.path, 'data');
     const cold = await startOnce(dataDir, { measureIdle: false });
     const warm: number[] = [];
-    for (let run = 0; run < WARM_RUNS; run += 1) warm.push((await startOnce(dataDir, { measureIdle: false })).firstAnswerMs);
+    for (let run = 0; run < WARM_RUNS; run += 1)
+      warm.push((await startOnce(dataDir, { measureIdle: false })).firstAnswerMs);
     const { idleMb } = await startOnce(dataDir, { measureIdle: true });
     await folder.remove();
     return [

@@ -33,7 +33,13 @@ export function show(value: number, digits = 1): string {
 }
 
 export function renderTable({ title, columns, rows, note }: Table): string {
-  const lines = [`### ${title}`, '', `| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`)];
+  const lines = [
+    `### ${title}`,
+    '',
+    `| ${columns.join(' | ')} |`,
+    `|${columns.map(() => '---').join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ];
   return `${lines.join('\n')}\n${note === undefined ? '' : `\n${note}\n`}`;
 }
 

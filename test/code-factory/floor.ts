@@ -108,7 +108,7 @@ export async function createProject(unitOfWork: UnitOfWork): Promise<Project> {
         transaction.append(`stories:${projectId}`, length, [
           draft(
             'stories.written',
-            { projectId, conversationId: id('talk'), epics, stories, removed: [] },
+            { projectId, conversationId: id('talk'), epics, stories, others: [], removed: [] },
             { artifact: map.hash },
           ),
         ]);

@@ -90,10 +90,20 @@ export async function writeMergedTask(recordWith: RecordWith, record: Record_, i
     proofs('failed'),
   );
   await record(stream, draft('retry.scheduled', { taskId: id('t1'), runId: id('t1-r'), attempt: 2 }, mine));
-  await packet(draft('task.blocked', { taskId: id('t1'), runId: id('t1-r'), code: 'no-code', waitsFor: 'ada' }, mine), {
-    reason: `Missing ${word}`,
-  });
-  await record(stream, draft('task.retried', { taskId: id('t1'), runId: id('t1-r'), attempt: 2 }, mine));
+  await packet(
+    draft(
+      'task.blocked',
+      { taskId: id('t1'), runId: id('t1-r'), code: 'no-code', waitsFor: 'ada', approvalId: null },
+      mine,
+    ),
+    {
+      reason: `Missing ${word}`,
+    },
+  );
+  await record(
+    stream,
+    draft('task.retried', { taskId: id('t1'), runId: id('t1-r'), attempt: 2, state: 'branched' }, mine),
+  );
   const second = ofTask(id, 't1', 2);
   await packet(
     draft('qa.passed', { ...second, featureId: id('f-search'), outcome: 'passed', checks: checks('head', 'b2') }, mine),

@@ -140,7 +140,7 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
     draft('task.claimed', { ...ofTask(id, 't3'), runNumber: 1 }, run(id, 't3')),
     draft(
       'task.cancelled',
-      { taskId: id('t3'), runId: id('t3-r'), storyId: id('s-late'), pullRequestId: null },
+      { taskId: id('t3'), runId: id('t3-r'), storyId: id('s-late'), pullRequestId: null, approvalId: null },
       run(id, 't3'),
     ),
   );
@@ -202,6 +202,7 @@ async function writeIdea(recordWith: RecordWith, record: Record_, id: Name, word
         isBack: false,
         draftArtifact: 'd'.repeat(64),
       })),
+      others: [],
       removed,
     });
   await recordWith(`stories:${id('talk')}`, 'story-map', map, written(true, []));

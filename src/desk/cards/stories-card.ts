@@ -100,7 +100,7 @@ function points(n: number): string {
 
 function storyFold(conversationId: string, { row, draft }: { row: StoryRow; draft: StoryDraft | null }): CardBlock {
   const files = [...new Set(draft?.changeSet?.edits.map((edit) => edit.path) ?? [])];
-  const left = draft?.changeSet?.leftOut ?? [];
+  const left = draft?.leftOut ?? [];
   return {
     type: 'fold',
     summary: `${row.title} · ${points(row.points)} · ${count(draft?.criteria.length ?? 0, 'criterion', 'criteria')}`,

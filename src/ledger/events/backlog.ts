@@ -12,7 +12,13 @@ export const backlogEvents = {
   'sprint.started': defineEvent({
     version: 1,
     /** The artifact is `{goal}`: the goal is text. */
-    body: z.strictObject({ sprintId: z.string(), projectId: z.string(), number: z.int().min(1), startsAt: z.string(), endsAt: z.string() }),
+    body: z.strictObject({
+      sprintId: z.string(),
+      projectId: z.string(),
+      number: z.int().min(1),
+      startsAt: z.string(),
+      endsAt: z.string(),
+    }),
     rows: ({ body, content }) => [
       insert('sprints', {
         id: body.sprintId,
@@ -52,7 +58,13 @@ export const backlogEvents = {
       const title = brief?.title ?? ERASED;
       return [
         update('stories', body.storyId, { status: 'committed' }),
-        insert('features', { id: body.featureId, storyId: body.storyId, projectId: body.projectId, title, status: 'committed' }),
+        insert('features', {
+          id: body.featureId,
+          storyId: body.storyId,
+          projectId: body.projectId,
+          title,
+          status: 'committed',
+        }),
         ...(brief?.criteria ?? []).map(({ id, text }) =>
           insert('feature_tests', {
             id: `${body.featureId}/${id}`,

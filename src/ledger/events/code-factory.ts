@@ -11,11 +11,24 @@ type OfTask = z.infer<typeof ofTask>;
 
 /** The task's row after a step: new state, next holder, nothing awaited. */
 export function taskMoved(taskId: string, at: string, set: Partial<StoryTaskRow>): RowChange {
-  return update('story_tasks', taskId, { waitingKind: null, waitingWho: null, waitingText: null, updatedAt: at, ...set });
+  return update('story_tasks', taskId, {
+    waitingKind: null,
+    waitingWho: null,
+    waitingText: null,
+    updatedAt: at,
+    ...set,
+  });
 }
 
 /** The `task_runs` row of a finished step. */
-export function stepRow(body: OfTask, at: string, step: string, agent: string, result: string, artifact: string | null): RowChange {
+export function stepRow(
+  body: OfTask,
+  at: string,
+  step: string,
+  agent: string,
+  result: string,
+  artifact: string | null,
+): RowChange {
   return insert('task_runs', {
     id: `${body.runId}/${body.attempt}/${step}/${body.timing.startedAt}`,
     runId: body.runId,
@@ -41,7 +54,11 @@ const checkRow = z.strictObject({
 });
 
 /** Checks that a step ran; the commands' text stays in the artifact of the report. */
-export const checkRuns = z.strictObject({ phase: z.enum(['baseline', 'head', 'merge-result']), sha: z.string(), runs: z.array(checkRow) });
+export const checkRuns = z.strictObject({
+  phase: z.enum(['baseline', 'head', 'merge-result']),
+  sha: z.string(),
+  runs: z.array(checkRow),
+});
 
 export function qaRows(body: OfTask, checks: z.infer<typeof checkRuns>): RowChange[] {
   return checks.runs.map((run) =>
@@ -60,6 +77,10 @@ export function qaRows(body: OfTask, checks: z.infer<typeof checkRuns>): RowChan
       failed: run.failed,
     }),
   );
+}
+
+function voidedApproval(approvalId: string | null, reason: string): RowChange[] {
+  return approvalId === null ? [] : [update('approvals', approvalId, { state: 'voided', reason })];
 }
 
 /** Why a task is blocked: a BlockerPacket says it; a verdict that used up the attempts says it by its first finding. */
@@ -82,7 +103,14 @@ export const codeFactoryEvents = {
     version: 1,
     body: ofTask.extend({ runNumber: z.int().min(1) }),
     rows: ({ body, at }) => [
-      insert('work_runs', { id: body.runId, taskId: body.taskId, number: body.runNumber, startedAt: at, endedAt: null, outcome: null }),
+      insert('work_runs', {
+        id: body.runId,
+        taskId: body.taskId,
+        number: body.runNumber,
+        startedAt: at,
+        endedAt: null,
+        outcome: null,
+      }),
       taskMoved(body.taskId, at, { state: 'claimed', assigneeAgent: 'tess', runId: body.runId, attempt: 1 }),
       stepRow(body, at, 'claim', 'tess', 'done', null),
     ],
@@ -130,7 +158,11 @@ export const codeFactoryEvents = {
   }),
   'behaviour.locked': defineEvent({
     version: 1,
-    body: ofTask.extend({ testsSha: z.string().nullable(), redOnBase: z.boolean().nullable(), baseline: checkRuns.nullable() }),
+    body: ofTask.extend({
+      testsSha: z.string().nullable(),
+      redOnBase: z.boolean().nullable(),
+      baseline: checkRuns.nullable(),
+    }),
     rows: ({ body, at, artifact }) => [
       taskMoved(body.taskId, at, { state: 'locked', assigneeAgent: 'ollan' }),
       stepRow(body, at, 'lock', 'vera', 'done', artifact),
@@ -144,7 +176,14 @@ export const codeFactoryEvents = {
     rows: ({ body, at, artifact, content }) => [
       update('git_branches', body.branchId, { headSha: body.headSha }),
       ...(commitsContent.safeParse(content).data?.commits ?? []).map(({ sha, title }) =>
-        insert('git_commits', { id: `${body.runId}/${body.attempt}/${sha}`, branchId: body.branchId, sha, title, agent: 'ollan', at }),
+        insert('git_commits', {
+          id: `${body.runId}/${body.attempt}/${sha}`,
+          branchId: body.branchId,
+          sha,
+          title,
+          agent: 'ollan',
+          at,
+        }),
       ),
       taskMoved(body.taskId, at, { state: 'built', assigneeAgent: 'vera', headSha: body.headSha }),
       stepRow(body, at, 'build', 'ollan', 'done', artifact),
@@ -153,13 +192,23 @@ export const codeFactoryEvents = {
   'retry.scheduled': defineEvent({
     version: 1,
     body: z.strictObject({ taskId: z.string(), runId: z.string(), attempt: z.int().min(2) }),
-    rows: ({ body, at }) => [taskMoved(body.taskId, at, { state: 'locked', assigneeAgent: 'ollan', attempt: body.attempt })],
+    rows: ({ body, at }) => [
+      taskMoved(body.taskId, at, { state: 'locked', assigneeAgent: 'ollan', attempt: body.attempt }),
+    ],
   }),
   /** The artifact is the BlockerPacket. */
   'task.blocked': defineEvent({
     version: 1,
-    body: z.strictObject({ taskId: z.string(), runId: z.string().nullable(), code: z.string(), waitsFor: z.string() }),
+    body: z.strictObject({
+      taskId: z.string(),
+      runId: z.string().nullable(),
+      code: z.string(),
+      waitsFor: z.string(),
+      /** An approval that is void because of it. */
+      approvalId: z.string().nullable(),
+    }),
     rows: ({ body, at, content }) => [
+      ...voidedApproval(body.approvalId, body.code),
       taskMoved(body.taskId, at, {
         state: 'blocked',
         waitingKind: 'blocked',
@@ -178,7 +227,12 @@ export const codeFactoryEvents = {
       text: z.string(),
     }),
     rows: ({ body, at }) => [
-      update('story_tasks', body.taskId, { waitingKind: body.kind, waitingWho: body.who, waitingText: body.text, updatedAt: at }),
+      update('story_tasks', body.taskId, {
+        waitingKind: body.kind,
+        waitingWho: body.who,
+        waitingText: body.text,
+        updatedAt: at,
+      }),
     ],
   }),
   'task.paused': defineEvent({
@@ -193,19 +247,35 @@ export const codeFactoryEvents = {
   }),
   'task.cancelled': defineEvent({
     version: 1,
-    body: z.strictObject({ taskId: z.string(), runId: z.string().nullable(), storyId: z.string(), pullRequestId: z.string().nullable() }),
+    body: z.strictObject({
+      taskId: z.string(),
+      runId: z.string().nullable(),
+      storyId: z.string(),
+      pullRequestId: z.string().nullable(),
+      approvalId: z.string().nullable(),
+    }),
     rows: ({ body, at }) => [
+      ...voidedApproval(body.approvalId, 'stopped'),
       taskMoved(body.taskId, at, { state: 'cancelled', assigneeAgent: null, endedAt: at }),
       update('stories', body.storyId, { status: 'proposed' }),
-      ...(body.pullRequestId === null ? [] : [update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at })]),
+      ...(body.pullRequestId === null
+        ? []
+        : [update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at })]),
       ...(body.runId === null ? [] : [update('work_runs', body.runId, { endedAt: at, outcome: 'cancelled' })]),
     ],
   }),
   /** A person asked for another go at a blocked task; with an artifact, the change set that they pasted. */
   'task.retried': defineEvent({
     version: 1,
-    body: z.strictObject({ taskId: z.string(), runId: z.string(), attempt: z.int().min(1) }),
-    rows: ({ body, at }) => [taskMoved(body.taskId, at, { state: 'branched', assigneeAgent: 'tess', attempt: body.attempt })],
+    body: z.strictObject({
+      taskId: z.string(),
+      runId: z.string(),
+      attempt: z.int().min(1),
+      state: z.enum(['claimed', 'branched']),
+    }),
+    rows: ({ body, at }) => [
+      taskMoved(body.taskId, at, { state: body.state, assigneeAgent: 'tess', attempt: body.attempt }),
+    ],
   }),
   /** Two lines for the next run: what changed, what to remember. The artifact is the note. */
   'memory.noted': defineEvent({

@@ -6,8 +6,16 @@ import type { InceptionFeatureRow, InceptionItemRow } from '../rows.ts';
 /** The part of a canvas artifact that the projection reads (the stage's own type is `src/inception/canvas.ts`). */
 const item = z.object({ text: z.string(), evidence: z.array(z.int()) });
 const canvasContent = z.object({
-  vision: z.record(z.string(), z.object({ value: z.string().nullable(), basis: z.string(), evidence: z.array(z.int()) })),
-  isIsNotDoesDoesNot: z.object({ is: z.array(item), isNot: z.array(item), does: z.array(item), doesNot: z.array(item) }),
+  vision: z.record(
+    z.string(),
+    z.object({ value: z.string().nullable(), basis: z.string(), evidence: z.array(z.int()) }),
+  ),
+  isIsNotDoesDoesNot: z.object({
+    is: z.array(item),
+    isNot: z.array(item),
+    does: z.array(item),
+    doesNot: z.array(item),
+  }),
   goals: z.array(item),
   personas: z.array(z.object({ name: z.string(), evidence: z.array(z.int()) })),
   features: z.array(
@@ -30,7 +38,8 @@ const canvasContent = z.object({
 type CanvasContent = z.infer<typeof canvasContent>;
 
 function itemsOf(canvas: CanvasContent): Omit<InceptionItemRow, 'id' | 'inceptionId' | 'position'>[] {
-  const list = (kind: string, items: readonly z.infer<typeof item>[]) => items.map(({ text, evidence }) => ({ kind, text, evidence }));
+  const list = (kind: string, items: readonly z.infer<typeof item>[]) =>
+    items.map(({ text, evidence }) => ({ kind, text, evidence }));
   return [
     ...Object.entries(canvas.vision).flatMap(([slot, { value, evidence }]) =>
       value === null ? [] : [{ kind: `vision.${slot}`, text: value, evidence }],
@@ -54,7 +63,12 @@ export const inceptionEvents = {
   /** The artifact is the whole canvas. */
   'canvas.updated': defineEvent({
     version: 1,
-    body: z.strictObject({ inceptionId: z.string(), projectId: z.string(), conversationId: z.string(), canvasVersion: z.int().min(1) }),
+    body: z.strictObject({
+      inceptionId: z.string(),
+      projectId: z.string(),
+      conversationId: z.string(),
+      canvasVersion: z.int().min(1),
+    }),
     rows: ({ body, artifact, content, at }) => {
       const canvas = content === undefined ? null : canvasContent.parse(content);
       const { inceptionId } = body;
@@ -68,14 +82,25 @@ export const inceptionEvents = {
               canvasArtifact: artifact ?? ERASED,
               updatedAt: at,
             })
-          : update('inceptions', inceptionId, { version: body.canvasVersion, canvasArtifact: artifact ?? ERASED, updatedAt: at });
+          : update('inceptions', inceptionId, {
+              version: body.canvasVersion,
+              canvasArtifact: artifact ?? ERASED,
+              updatedAt: at,
+            });
       return [
         head,
         replace('inception_features', { inceptionId }, canvas === null ? [] : featureRows(inceptionId, canvas)),
         replace(
           'inception_items',
           { inceptionId },
-          canvas === null ? [] : itemsOf(canvas).map((row, position) => ({ id: `${inceptionId}/${position}`, inceptionId, position, ...row })),
+          canvas === null
+            ? []
+            : itemsOf(canvas).map((row, position) => ({
+                id: `${inceptionId}/${position}`,
+                inceptionId,
+                position,
+                ...row,
+              })),
         ),
       ];
     },

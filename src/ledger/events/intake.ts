@@ -7,11 +7,19 @@ export const intakeEvents = {
   'project.created': defineEvent({
     version: 1,
     body: z.strictObject({ projectId: z.string(), slug: z.string(), name: z.string() }),
-    rows: ({ body, at }) => [insert('projects', { id: body.projectId, slug: body.slug, name: body.name, createdAt: at })],
+    rows: ({ body, at }) => [
+      insert('projects', { id: body.projectId, slug: body.slug, name: body.name, createdAt: at }),
+    ],
   }),
   'repository.bound': defineEvent({
     version: 1,
-    body: z.strictObject({ repoId: z.string(), projectId: z.string(), forge: z.string(), path: z.string(), baseBranch: z.string() }),
+    body: z.strictObject({
+      repoId: z.string(),
+      projectId: z.string(),
+      forge: z.string(),
+      path: z.string(),
+      baseBranch: z.string(),
+    }),
     rows: ({ body, at }) => [
       insert('git_repos', {
         id: body.repoId,

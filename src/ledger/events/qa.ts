@@ -16,7 +16,9 @@ const body = z.strictObject({
 
 /** What the projection reads of a QaResultPacket. */
 const proofsContent = z.object({
-  proofs: z.array(z.object({ criterionId: z.string(), state: z.enum(['proven', 'unproven', 'failed']), test: z.string().nullable() })),
+  proofs: z.array(
+    z.object({ criterionId: z.string(), state: z.enum(['proven', 'unproven', 'failed']), test: z.string().nullable() }),
+  ),
 });
 
 function proofRows(featureId: string, headSha: string, content: unknown): RowChange[] {

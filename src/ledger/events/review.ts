@@ -139,7 +139,13 @@ export const reviewEvents = {
   /** A person said no. The artifact is their reason, where they gave one. */
   'pull-request.rejected': defineEvent({
     version: 1,
-    body: z.strictObject({ taskId: z.string(), runId: z.string(), pullRequestId: z.string(), storyId: z.string(), featureId: z.string() }),
+    body: z.strictObject({
+      taskId: z.string(),
+      runId: z.string(),
+      pullRequestId: z.string(),
+      storyId: z.string(),
+      featureId: z.string(),
+    }),
     rows: ({ body, at }) => [
       update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at }),
       taskMoved(body.taskId, at, { state: 'rejected', assigneeAgent: null, endedAt: at }),

@@ -39,16 +39,24 @@ export const writersRoomEvents = {
       conversationId: z.string(),
       epics: z.array(z.strictObject({ epicId: z.string(), key: z.string(), isNew: z.boolean() })),
       stories: z.array(storyRef),
+      /** Stories that were committed before and so are not written anew; others may depend on them. */
+      others: z.array(z.strictObject({ storyId: z.string(), key: z.string() })),
       removed: z.array(z.strictObject({ storyId: z.string(), because: z.string() })),
     }),
     rows: ({ body, content }) => {
       const map = content === undefined ? null : storyMapContent.parse(content);
-      const idOfKey = new Map(body.stories.map(({ key, storyId }) => [key, storyId]));
+      const idOfKey = new Map([...body.others, ...body.stories].map(({ key, storyId }) => [key, storyId]));
       return [
         ...body.epics.map(({ epicId, key, isNew }) => {
           const title = map?.epics.find((epic) => epic.key === key)?.title ?? ERASED;
           return isNew
-            ? insert('epics', { id: epicId, projectId: body.projectId, conversationId: body.conversationId, key, title })
+            ? insert('epics', {
+                id: epicId,
+                projectId: body.projectId,
+                conversationId: body.conversationId,
+                key,
+                title,
+              })
             : update('epics', epicId, { title });
         }),
         ...body.stories.map(({ storyId, epicId, key, isNew, isBack, draftArtifact }) => {
@@ -76,7 +84,9 @@ export const writersRoomEvents = {
               })
             : update('stories', storyId, isBack ? { ...written, status: 'proposed', removedBecause: null } : written);
         }),
-        ...body.removed.map(({ storyId, because }) => update('stories', storyId, { status: 'removed', removedBecause: because })),
+        ...body.removed.map(({ storyId, because }) =>
+          update('stories', storyId, { status: 'removed', removedBecause: because }),
+        ),
       ];
     },
   }),
@@ -90,6 +100,8 @@ export const writersRoomEvents = {
   'story.taken': defineEvent({
     version: 1,
     body: z.strictObject({ storyId: z.string(), conversationId: z.string(), taker: z.string() }),
-    rows: ({ body }) => [update('stories', body.storyId, { status: 'taken', removedBecause: `${body.taker} took it.` })],
+    rows: ({ body }) => [
+      update('stories', body.storyId, { status: 'taken', removedBecause: `${body.taker} took it.` }),
+    ],
   }),
 };
