@@ -14,8 +14,8 @@ import { draft, openTestStore } from '#test/persistence/support.ts';
 import type { Measure } from './table.ts';
 import { median, show, timeMs } from './table.ts';
 
-const TASKS = 30;
-const WARM_UP = 5;
+const TASKS = 100;
+const WARM_UP = 20;
 const STEPS = 5;
 const ids = createUuidV7();
 
