@@ -23,7 +23,8 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
   });
   afterAll(() => workbench.remove());
 
-  const talk = (name: string, turns: readonly Turn[]) => writeExport(workbench.folder, `${name}.json`, chatgptConversation(name, turns));
+  const talk = (name: string, turns: readonly Turn[]) =>
+    writeExport(workbench.folder, `${name}.json`, chatgptConversation(name, turns));
 
   it('proves a criterion by the test of npm that names it', async () => {
     const repository = workingClone(nodeProject);
@@ -35,18 +36,27 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
   });
 
   it.skipIf(!hasMake)(`runs make test${hasMake ? '' : ' (skipped: no make in /usr/bin)'}`, async () => {
-    const repository = workingClone({ Makefile: 'test:\n\ttest -f src/one.js\n', 'src/one.js': 'export const one = 1;\n' });
+    const repository = workingClone({
+      Makefile: 'test:\n\ttest -f src/one.js\n',
+      'src/one.js': 'export const one = 1;\n',
+    });
     const result = await runFile(workbench, one, repository.path);
     expect(result).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
     expect(pullRequestBody(workbench, repository, result.tasks[0]?.id ?? '')).toMatch(/Checks passed: .*make test/);
   });
 
-  it.skipIf(!hasPytest)(`runs pytest${hasPytest ? '' : ' (skipped: the Python of this system has no pytest)'}`, async () => {
-    const repository = workingClone({ 'pytest.ini': '[pytest]\n', 'test_one.py': 'def test_one():\n    assert 1 == 1\n' });
-    const result = await runFile(workbench, one, repository.path);
-    expect(result).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
-    expect(pullRequestBody(workbench, repository, result.tasks[0]?.id ?? '')).toMatch(/Checks passed: .*pytest/);
-  });
+  it.skipIf(!hasPytest)(
+    `runs pytest${hasPytest ? '' : ' (skipped: the Python of this system has no pytest)'}`,
+    async () => {
+      const repository = workingClone({
+        'pytest.ini': '[pytest]\n',
+        'test_one.py': 'def test_one():\n    assert 1 == 1\n',
+      });
+      const result = await runFile(workbench, one, repository.path);
+      expect(result).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
+      expect(pullRequestBody(workbench, repository, result.tasks[0]?.id ?? '')).toMatch(/Checks passed: .*pytest/);
+    },
+  );
 
   it('calls nothing passed where there are no checks, and still lets a person decide', async () => {
     const repository = workingClone({ 'README.md': '# Numbers\n' });
@@ -57,16 +67,25 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
     ];
     const file = talk('bare', code);
     const waiting = await runFile(workbench, file, repository.path, []);
-    expect(waiting).toMatchObject({ exitCode: 3, tasks: [{ state: 'in-review', pullRequest: 1, mergedSha: null, waitingFor: { kind: 'approval', who: 'local' } }] });
+    expect(waiting).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'in-review', pullRequest: 1, mergedSha: null, waitingFor: { kind: 'approval', who: 'local' } }],
+    });
     const body = pullRequestBody(workbench, repository, waiting.tasks[0]?.id ?? '');
     expect(body).toContain('This repository has no checks, so nothing was run.');
     expect(body).toContain('○ unproven');
     expect(body).not.toMatch(/passed|proven by|✓/);
-    expect(await runFile(workbench, file, repository.path)).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
+    expect(await runFile(workbench, file, repository.path)).toMatchObject({
+      exitCode: 0,
+      tasks: [{ state: 'merged' }],
+    });
   });
 
   it('runs the checks that factory.yaml names', async () => {
-    const repository = workingClone({ ...nodeProject, 'factory.yaml': 'checks:\n  - name: shape\n    run: test -f src/one.js\n' });
+    const repository = workingClone({
+      ...nodeProject,
+      'factory.yaml': 'checks:\n  - name: shape\n    run: test -f src/one.js\n',
+    });
     const result = await runFile(workbench, one, repository.path);
     expect(result).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
     expect(pullRequestBody(workbench, repository, result.tasks[0]?.id ?? '')).toMatch(/Checks passed: shape/);
@@ -75,7 +94,10 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
   it('says where factory.yaml is wrong', async () => {
     const repository = workingClone({ ...nodeProject, 'factory.yaml': 'checks:\n  - name: shape\n    run: 7\n' });
     const result = await runFile(workbench, one, repository.path);
-    expect(result).toMatchObject({ exitCode: 3, tasks: [{ state: 'blocked', waitingFor: { kind: 'blocked', who: 'local' } }] });
+    expect(result).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'blocked', waitingFor: { kind: 'blocked', who: 'local' } }],
+    });
     expect(result.tasks[0]?.waitingFor?.text).toMatch(/factory\.yaml.*3:10/s);
     // Putting it right is enough: the same command goes on.
     expect(subjects(repository.git)).toEqual(['first']);
@@ -93,7 +115,8 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
   it('shows apart what failed on the base already', async () => {
     const repository = workingClone({
       ...nodeProject,
-      'test/old.test.js': "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n\ntest('an old grief', () => {\n  assert.equal(1, 2);\n});\n",
+      'test/old.test.js':
+        "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n\ntest('an old grief', () => {\n  assert.equal(1, 2);\n});\n",
     });
     const result = await runFile(workbench, one, repository.path);
     expect(result).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged', attempts: 1 }] });
@@ -105,7 +128,10 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
   const breaking = (name: string, test: string) =>
     talk(name, [
       ['user', 'Please write a function double(n) in src/double.js. double(4) must return 8.'],
-      ['assistant', `${block('src/double.js', 'export const double = (n) => 3 * n;')}\n\n${block('test/double.test.js', test)}`],
+      [
+        'assistant',
+        `${block('src/double.js', 'export const double = (n) => 3 * n;')}\n\n${block('test/double.test.js', test)}`,
+      ],
       ['user', 'Perfect, that is what we need.'],
     ]);
 
@@ -116,22 +142,39 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
       "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { double } from '../src/double.js';\n\ntest('double(4) returns 8', () => {\n  assert.equal(double(4), 8);\n});",
     );
     const result = await runFile(workbench, file, repository.path);
-    expect(result).toMatchObject({ exitCode: 3, tasks: [{ state: 'blocked', attempts: 3, pullRequest: null, waitingFor: { kind: 'blocked', who: 'local' } }] });
+    expect(result).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'blocked', attempts: 3, pullRequest: null, waitingFor: { kind: 'blocked', who: 'local' } }],
+    });
     expect(result.tasks[0]?.waitingFor?.text).toContain('double(4) returns 8');
     expect(subjects(repository.git)).toEqual(['first']);
     await expectSound(workbench);
   });
 
   it.each([
-    ['hang', "import { test } from 'node:test';\n\ntest('it hangs', () => new Promise(() => setInterval(() => {}, 1000)));"],
+    [
+      'hang',
+      "import { test } from 'node:test';\n\ntest('it hangs', () => new Promise(() => setInterval(() => {}, 1000)));",
+    ],
     ['flood', "const line = 'x'.repeat(65536);\nfor (;;) process.stdout.write(line);"],
-    ['fork', "import { spawn } from 'node:child_process';\n\nfor (;;) {\n  try {\n    spawn('sleep', ['600']).on('error', () => {});\n  } catch {}\n}"],
+    [
+      'fork',
+      "import { spawn } from 'node:child_process';\n\nfor (;;) {\n  try {\n    spawn('sleep', ['600']).on('error', () => {});\n  } catch {}\n}",
+    ],
   ])('ends checks that %s, and says so', async (name, test) => {
-    const repository = workingClone({ ...nodeProject, 'factory.yaml': 'checks:\n  - name: tests\n    run: node --test\n    timeoutSeconds: 5\n' });
+    const repository = workingClone({
+      ...nodeProject,
+      'factory.yaml': 'checks:\n  - name: tests\n    run: node --test\n    timeoutSeconds: 5\n',
+    });
     const result = await runFile(workbench, breaking(name, test), repository.path);
-    expect(result).toMatchObject({ exitCode: 3, tasks: [{ state: 'blocked', attempts: 3, waitingFor: { kind: 'blocked' } }] });
+    expect(result).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'blocked', attempts: 3, waitingFor: { kind: 'blocked' } }],
+    });
     expect(result.tasks[0]?.waitingFor?.text).toMatch(/tests/);
-    expect(readdirSync(path.join(workbench.dataDir, 'workspaces')).filter((entry) => entry.startsWith('ws-'))).toEqual([]);
+    expect(readdirSync(path.join(workbench.dataDir, 'workspaces')).filter((entry) => entry.startsWith('ws-'))).toEqual(
+      [],
+    );
   });
 });
 
@@ -140,7 +183,9 @@ function pullRequestBody(workbench: TestWorkbench, repository: TestRepository, t
   const mirrors = path.join(workbench.dataDir, 'mirrors');
   for (const name of readdirSync(mirrors)) {
     const git = (...words: string[]) => gitIn(path.join(mirrors, name), ...words);
-    for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/factory/pulls').split('\n').filter((line) => line !== '')) {
+    for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/factory/pulls')
+      .split('\n')
+      .filter((line) => line !== '')) {
       const record = JSON.parse(git('cat-file', 'blob', ref)) as { taskId: string; body: string };
       if (record.taskId === taskId) return record.body;
     }

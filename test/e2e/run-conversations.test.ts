@@ -19,7 +19,8 @@ describe('run, on every kind of conversation', { timeout: E2E_TIMEOUT_MS }, () =
   });
   afterAll(() => workbench.remove());
 
-  const talk = (name: string, turns: readonly Turn[]) => writeExport(workbench.folder, `${name}.json`, chatgptConversation(name, turns));
+  const talk = (name: string, turns: readonly Turn[]) =>
+    writeExport(workbench.folder, `${name}.json`, chatgptConversation(name, turns));
 
   it.each(['claude.json', 'transcript.md'])('merges the code of %s', async (name) => {
     const repository = workingClone(nodeProject);
@@ -36,16 +37,27 @@ describe('run, on every kind of conversation', { timeout: E2E_TIMEOUT_MS }, () =
       file,
       zipSync({
         'export_manifest.json': strToU8(
-          JSON.stringify({ version: 1, logical_files: { 'conversations.json': { files: ['conversations-000.json', 'conversations-001.json'], sharded: true } } }),
+          JSON.stringify({
+            version: 1,
+            logical_files: {
+              'conversations.json': { files: ['conversations-000.json', 'conversations-001.json'], sharded: true },
+            },
+          }),
         ),
-        'conversations-000.json': shard(withoutChildren(chatgptConversation('Doubling', oneStory, 'c-one')), withoutChildren(chatgptConversation('Twice', oneStory, 'c-two'))),
+        'conversations-000.json': shard(
+          withoutChildren(chatgptConversation('Doubling', oneStory, 'c-one')),
+          withoutChildren(chatgptConversation('Twice', oneStory, 'c-two')),
+        ),
         'conversations-001.json': shard(withoutChildren(chatgptConversation('Twice', twoStories, 'c-three'))),
         'user.json': strToU8('{}'),
       }),
     );
     for (const [words, mentions] of [
       [[], ['c-one', 'c-two', 'c-three', 'Doubling']],
-      [['--conversation', 'Twice'], ['c-two', 'c-three']],
+      [
+        ['--conversation', 'Twice'],
+        ['c-two', 'c-three'],
+      ],
       [['--conversation', 'Nothing'], ['c-one']],
     ] as const) {
       const ran = await workbench.run(['run', file, '--repo', repository.path, ...words]);
@@ -53,9 +65,19 @@ describe('run, on every kind of conversation', { timeout: E2E_TIMEOUT_MS }, () =
       const { error } = ErrorDocument.parse(ran.document());
       for (const mention of mentions) expect(error.message).toContain(mention);
     }
-    const byTitle = await runFile(workbench, file, repository.path, ['--approve-as', 'local', '--conversation', 'Doubling']);
+    const byTitle = await runFile(workbench, file, repository.path, [
+      '--approve-as',
+      'local',
+      '--conversation',
+      'Doubling',
+    ]);
     expect(byTitle).toMatchObject({ exitCode: 0, conversationId: 'c-one', tasks: [{ state: 'merged' }] });
-    const byId = await runFile(workbench, file, workingClone(nodeProject).path, ['--approve-as', 'local', '--conversation', 'c-three']);
+    const byId = await runFile(workbench, file, workingClone(nodeProject).path, [
+      '--approve-as',
+      'local',
+      '--conversation',
+      'c-three',
+    ]);
     expect(byId).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }, { state: 'merged' }] });
     expect(byId.conversationId).toContain('c-three');
   });
@@ -73,7 +95,14 @@ describe('run, on every kind of conversation', { timeout: E2E_TIMEOUT_MS }, () =
   it('writes nothing outside of the repository, whatever path a block names', async () => {
     const repository = workingClone(nodeProject);
     const outside = path.join(path.dirname(repository.path), 'outside.js');
-    const hostile = ['../outside.js', '/tmp/../outside.js', outside, '.git/hooks/pre-commit', 'src/../../outside.js', '.GIT/config'];
+    const hostile = [
+      '../outside.js',
+      '/tmp/../outside.js',
+      outside,
+      '.git/hooks/pre-commit',
+      'src/../../outside.js',
+      '.GIT/config',
+    ];
     const result = await runFile(
       workbench,
       talk('hostile', [
@@ -110,20 +139,37 @@ describe('run, on every kind of conversation', { timeout: E2E_TIMEOUT_MS }, () =
 
   const diffTalk = (from: string, to: string): readonly Turn[] => [
     ['user', 'Please change one in src/one.js so that it is documented.'],
-    ['assistant', `Apply this:\n\n\`\`\`diff\n--- a/src/one.js\n+++ b/src/one.js\n@@ -1 +1,2 @@\n+/** The first number. */\n-${from}\n+${to}\n\`\`\``],
+    [
+      'assistant',
+      `Apply this:\n\n\`\`\`diff\n--- a/src/one.js\n+++ b/src/one.js\n@@ -1 +1,2 @@\n+/** The first number. */\n-${from}\n+${to}\n\`\`\``,
+    ],
     ['user', 'Perfect, that is what we need.'],
   ];
 
   it('applies a diff that fits, and blocks on one that does not', async () => {
     const repository = workingClone(nodeProject);
-    const fits = await runFile(workbench, talk('fits', diffTalk('export const one = 1;', 'export const one = 1; // still')), repository.path);
+    const fits = await runFile(
+      workbench,
+      talk('fits', diffTalk('export const one = 1;', 'export const one = 1; // still')),
+      repository.path,
+    );
     expect(fits).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
-    expect(readFileSync(path.join(repository.path, 'src/one.js'), 'utf8')).toBe('/** The first number. */\nexport const one = 1; // still\n');
+    expect(readFileSync(path.join(repository.path, 'src/one.js'), 'utf8')).toBe(
+      '/** The first number. */\nexport const one = 1; // still\n',
+    );
 
     const other = workingClone(nodeProject);
-    const misses = await runFile(workbench, talk('misses', diffTalk('export const one = 2;', 'export const one = 3;')), other.path);
+    const misses = await runFile(
+      workbench,
+      talk('misses', diffTalk('export const one = 2;', 'export const one = 3;')),
+      other.path,
+    );
     expect(misses.exitCode).toBe(3);
-    expect(misses.tasks[0]).toMatchObject({ state: 'blocked', pullRequest: null, waitingFor: { kind: 'blocked', who: 'local' } });
+    expect(misses.tasks[0]).toMatchObject({
+      state: 'blocked',
+      pullRequest: null,
+      waitingFor: { kind: 'blocked', who: 'local' },
+    });
     expect(misses.tasks[0]?.waitingFor?.text).toMatch(/src\/one\.js does not apply.*Paste/s);
     expect(subjects(other.git)).toEqual(['first']);
     const again = await runFile(workbench, path.join(workbench.folder, 'misses.json'), other.path);
@@ -146,7 +192,9 @@ describe('run, on every kind of conversation', { timeout: E2E_TIMEOUT_MS }, () =
     );
     expect(result).toMatchObject({ exitCode: 0 });
     for (const task of result.tasks) expect(task.state).toBe('merged');
-    expect(readFileSync(path.join(repository.path, 'src/numbers.js'), 'utf8')).toBe('export const two = () => 2;\nexport const three = () => 3;\n');
+    expect(readFileSync(path.join(repository.path, 'src/numbers.js'), 'utf8')).toBe(
+      'export const two = () => 2;\nexport const three = () => 3;\n',
+    );
     await expectSound(workbench);
   });
 });
@@ -156,6 +204,8 @@ function withoutChildren(conversation: Record<string, unknown>): Record<string, 
   const mapping = conversation['mapping'] as Record<string, Record<string, unknown>>;
   return {
     ...conversation,
-    mapping: Object.fromEntries(Object.entries(mapping).map(([id, { children: _, ...node }]) => [id, node])),
+    mapping: Object.fromEntries(
+      Object.entries(mapping).map(([id, { parent, message }]) => [id, { id, parent, message }]),
+    ),
   };
 }

@@ -1,7 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bareRepository, cloneWithSubmodule, emptyRepository, gitIn, plantHooks, workingClone, writeFiles } from '#test/support/repository.ts';
+import {
+  bareRepository,
+  cloneWithSubmodule,
+  emptyRepository,
+  gitIn,
+  plantHooks,
+  workingClone,
+  writeFiles,
+} from '#test/support/repository.ts';
 import { ErrorDocument } from './support/documents.ts';
 import { E2E_TIMEOUT_MS, expectSound, runFile, subjects } from './support/runs.ts';
 import { chatgptConversation, nodeProject, oneStory, twoStories, writeExport } from './support/talk.ts';
@@ -37,15 +45,21 @@ describe('run, on every kind of repository', { timeout: E2E_TIMEOUT_MS }, () => 
     expect(result.tasks.map(({ pullRequest }) => pullRequest)).toEqual([1, 2]);
     expect(repository.head('main')).toBe(result.tasks[1]?.mergedSha);
     expect(repository.git('rev-parse', 'main~1').trim()).toBe(result.tasks[0]?.mergedSha);
-    expect(subjects(repository.git)).toEqual([expect.stringMatching(/^Merge task 2: /), expect.stringMatching(/^Merge task 1: /), 'first']);
+    expect(subjects(repository.git)).toEqual([
+      expect.stringMatching(/^Merge task 2: /),
+      expect.stringMatching(/^Merge task 1: /),
+      'first',
+    ]);
     expect(readFileSync(path.join(repository.path, 'src/quadruple.js'), 'utf8')).toContain('double(double(n))');
     expect(repository.git('status', '--porcelain').trim()).toBe('');
     expect(repository.git('rev-parse', `${result.tasks[0]?.branch}`).trim()).toBe(result.tasks[0]?.headSha);
     // The tests went in first, by Vera; the code after them, by Ollan.
-    expect(repository.git('log', '--format=%an', `${result.tasks[0]?.mergedSha}^1..${result.tasks[0]?.headSha}`).trim().split('\n')).toEqual([
-      'Ollan (Factory Workbench)',
-      'Vera (Factory Workbench)',
-    ]);
+    expect(
+      repository
+        .git('log', '--format=%an', `${result.tasks[0]?.mergedSha}^1..${result.tasks[0]?.headSha}`)
+        .trim()
+        .split('\n'),
+    ).toEqual(['Ollan (Factory Workbench)', 'Vera (Factory Workbench)']);
     expect(result.ledger.verified).toBe(true);
     await expectSound(workbench);
 
@@ -97,7 +111,10 @@ describe('run, on every kind of repository', { timeout: E2E_TIMEOUT_MS }, () => 
 
     repository.git('checkout', '-q', '--', '.');
     const ended = await runFile(workbench, one, repository.path);
-    expect(ended).toMatchObject({ exitCode: 0, tasks: [{ id: waiting.tasks[0]?.id, state: 'merged', pullRequest: 1 }] });
+    expect(ended).toMatchObject({
+      exitCode: 0,
+      tasks: [{ id: waiting.tasks[0]?.id, state: 'merged', pullRequest: 1 }],
+    });
     expect(repository.head('main')).toBe(ended.tasks[0]?.mergedSha);
     expect(subjects(repository.git)).toHaveLength(2);
     await expectSound(workbench);

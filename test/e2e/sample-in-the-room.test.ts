@@ -23,7 +23,15 @@ describe.skipIf(!hasChromium)(`the sample, from the start to the merge, in a bro
     workbench = await createTestWorkbench();
     const child = spawn('npm', ['--prefix', PROJECT_ROOT, 'start'], {
       cwd: workbench.folder,
-      env: { ...process.env, INIT_CWD: workbench.folder, WORKBENCH_DATA: workbench.dataDir, PORT: '0', DATABASE_URL: '', REDIS_URL: '', APPROVERS: 'local' },
+      env: {
+        ...process.env,
+        INIT_CWD: workbench.folder,
+        WORKBENCH_DATA: workbench.dataDir,
+        PORT: '0',
+        DATABASE_URL: '',
+        REDIS_URL: '',
+        APPROVERS: 'local',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -62,11 +70,16 @@ describe.skipIf(!hasChromium)(`the sample, from the start to the merge, in a bro
       await page.getByRole('button', { name: 'Commit to sprint' }).click();
 
       for (const number of [1, 2]) {
-        await page.getByRole('navigation').getByRole('link', { name: new RegExp(`Task ${number}\\b`) }).click();
+        await page
+          .getByRole('navigation')
+          .getByRole('link', { name: new RegExp(`Task ${number}\\b`) })
+          .click();
         await page.waitForURL(/\/tasks\//);
         expect(await page.title()).toMatch(/^\(1\)/);
         await page.getByRole('button', { name: /^Approve/ }).click();
-        await page.locator('.outcome', { hasText: /Approved by its requester, local · merged as [0-9a-f]{7}/ }).waitFor();
+        await page
+          .locator('.outcome', { hasText: /Approved by its requester, local · merged as [0-9a-f]{7}/ })
+          .waitFor();
       }
 
       const samples = path.join(workbench.dataDir, 'samples', 'greeter');

@@ -13,7 +13,7 @@ const KILLS = 20;
 /** `FAULTS_SEED=… npm run test:faults` repeats the order of kills that a failure printed. */
 const SEED = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 
-describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 2 * E2E_TIMEOUT_MS }, () => {
+describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_MS }, () => {
   let workbench: TestWorkbench;
   let file: string;
   beforeAll(async () => {
@@ -30,11 +30,15 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 2 * E2E_TIMEOUT_
     // A run that nothing disturbs says how long one is, so that the kills spread over all of it.
     const undisturbed = workingClone(nodeProject);
     const began = performance.now();
-    await expectMergedOnce(workbench, undisturbed, await finish(undisturbed.path), 2);
+    const whole = await finish(undisturbed.path);
     const wholeMs = performance.now() - began;
+    await expectMergedOnce(workbench, undisturbed, whole, 2);
     // One point in each twentieth of a run, in random order; every other kill takes the whole group, git and all.
     const points = shuffled(
-      Array.from({ length: KILLS }, (_, index) => ({ afterMs: (wholeMs * (index + random())) / KILLS, group: index % 2 === 0 })),
+      Array.from({ length: KILLS }, (_, index) => ({
+        afterMs: (wholeMs * (index + random())) / KILLS,
+        group: index % 2 === 0,
+      })),
       random,
     );
 
@@ -61,7 +65,11 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 2 * E2E_TIMEOUT_
       }
     }
     repositories.push(repository);
-    for (const each of repositories) await expectMergedOnce(workbench, each, await finish(each.path), 2);
+    for (const each of repositories) {
+      const result = await finish(each.path);
+      expect(result.exitCode).toBe(0);
+      await expectMergedOnce(workbench, each, result, 2);
+    }
     expectNothingLeft(workbench);
   });
 

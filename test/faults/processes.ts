@@ -26,7 +26,8 @@ export function runningProcesses(): RunningProcess[] {
 /** The workbench's own process below an npm, or null while npm has not started it. */
 export function workbenchBelow(npmPid: number): number | null {
   const processes = runningProcesses();
-  const below = (pid: number): RunningProcess[] => processes.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
+  const below = (pid: number): RunningProcess[] =>
+    processes.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
   return below(npmPid).find(({ command }) => / src\/main\.ts /.test(`${command} `))?.pid ?? null;
 }
 

@@ -7,7 +7,11 @@ const sha = z.string().regex(/^[0-9a-f]{40}$/);
 const list = z.array(z.strictObject({ text: z.string(), evidence: z.array(count) }));
 
 export const ErrorDocument = z.strictObject({
-  error: z.strictObject({ code: z.string().regex(/^[a-z][a-z0-9-]*$/), message: z.string().min(1), fix: z.string().min(1) }),
+  error: z.strictObject({
+    code: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    message: z.string().min(1),
+    fix: z.string().min(1),
+  }),
 });
 
 export const ImportDocument = z.strictObject({
@@ -27,7 +31,11 @@ export const CanvasDocument = z.strictObject({
   conversationId: z.string(),
   vision: z.record(
     z.string(),
-    z.strictObject({ value: z.string().nullable(), basis: z.enum(['stated', 'inferred', 'absent']), evidence: z.array(count) }),
+    z.strictObject({
+      value: z.string().nullable(),
+      basis: z.enum(['stated', 'inferred', 'absent']),
+      evidence: z.array(count),
+    }),
   ),
   isIsNotDoesDoesNot: z.strictObject({ is: list, isNot: list, does: list, doesNot: list }),
   goals: list,
@@ -82,7 +90,9 @@ export const LedgerDocument = z.strictObject({
 export const ReplayDocument = z.strictObject({
   run: z.string().nullable(),
   events: count,
-  differences: z.array(z.strictObject({ table: z.string(), id: z.string(), column: z.string(), ledger: z.unknown(), row: z.unknown() })),
+  differences: z.array(
+    z.strictObject({ table: z.string(), id: z.string(), column: z.string(), ledger: z.unknown(), row: z.unknown() }),
+  ),
 });
 
 export const DoctorDocument = z.strictObject({

@@ -73,7 +73,10 @@ test('quadruple(2) returns 8', () => {
 /** One request, answered with code and a test, and taken. */
 export const oneStory: readonly Turn[] = [
   ['user', 'Please write a function double(n) in src/double.js. double(4) must return 8.'],
-  ['assistant', `Here it is, with its test.\n\n${block('src/double.js', DOUBLE)}\n\n${block('test/double.test.js', DOUBLE_TEST)}`],
+  [
+    'assistant',
+    `Here it is, with its test.\n\n${block('src/double.js', DOUBLE)}\n\n${block('test/double.test.js', DOUBLE_TEST)}`,
+  ],
   ['user', 'Perfect, that is what we need.'],
 ];
 
@@ -81,7 +84,10 @@ export const oneStory: readonly Turn[] = [
 export const twoStories: readonly Turn[] = [
   ...oneStory,
   ['user', 'Please also add a function quadruple(n) in src/quadruple.js. quadruple(2) must return 8.'],
-  ['assistant', `It builds on double:\n\n${block('src/quadruple.js', QUADRUPLE)}\n\n${block('test/quadruple.test.js', QUADRUPLE_TEST)}`],
+  [
+    'assistant',
+    `It builds on double:\n\n${block('src/quadruple.js', QUADRUPLE)}\n\n${block('test/quadruple.test.js', QUADRUPLE_TEST)}`,
+  ],
   ['user', 'Great, thanks.'],
 ];
 

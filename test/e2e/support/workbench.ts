@@ -84,7 +84,9 @@ function ending(child: ChildProcess): Promise<Ran> {
           try {
             return JSON.parse(stdout);
           } catch {
-            throw new Error(`standard output is not one JSON document (exit ${exitCode}): ${stdout.slice(0, 2000)}\n${stderr.slice(-4000)}`);
+            throw new Error(
+              `standard output is not one JSON document (exit ${exitCode}): ${stdout.slice(0, 2000)}\n${stderr.slice(-4000)}`,
+            );
           }
         },
       });
@@ -94,7 +96,9 @@ function ending(child: ChildProcess): Promise<Ran> {
 
 /** The environment of somebody at a shell: nothing that npm, vitest or this machine's settings added. */
 function personEnvironment(): Record<string, string> {
-  const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => !/node_modules\/\.bin$|node-gyp-bin$/.test(folder));
+  const folders = (process.env['PATH'] ?? '')
+    .split(':')
+    .filter((folder) => !/node_modules\/\.bin$|node-gyp-bin$/.test(folder));
   const kept = ['HOME', 'LANG', 'TMPDIR', 'USER'].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
