@@ -16,7 +16,6 @@ export const settings = {
     meaning: 'How much the log on standard error says: debug, info, warn, error or silent.',
   },
 } as const;
-export type SettingName = keyof typeof settings;
 
 export interface Config {
   port: number;

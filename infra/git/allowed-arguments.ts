@@ -65,9 +65,6 @@ export const WATCHED_SETTINGS = '^filter\\.|^core\\.worktree$|^core\\.hookspath$
 const EXACT_WORDS = new Set(['list', 'HEAD', WATCHED_SETTINGS]);
 const FORMATS = /^--format=[A-Za-z0-9%():]+$/;
 
-/** The programs that git starts on the far side; composed by `remote-programs.ts` and nowhere else. */
-export type RemoteProgram = `--upload-pack=${string}` | `--receive-pack=${string}`;
-
 export function checkArguments(args: readonly string[], trusted: readonly string[] = []): void {
   const [command, ...rest] = args;
   const options = command === undefined ? undefined : OPTIONS[command];

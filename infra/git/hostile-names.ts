@@ -23,7 +23,7 @@ export function hostileName(path: string | null): string | null {
 }
 
 /** True for `.git` and what a case-blind, NTFS or HFS+ file system takes for it (git's `is_ntfs_dotgit`, `is_hfs_dotgit`). */
-export function meansGitDirectory(part: string): boolean {
+function meansGitDirectory(part: string): boolean {
   const plain = foldCase(part.replace(IGNORED_BY_FILE_SYSTEMS, ''))
     .replace(/:.*$/s, '')
     .replace(/[ .]+$/, '');

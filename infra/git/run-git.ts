@@ -89,7 +89,7 @@ export async function git(call: GitCall): Promise<string> {
   return (await gitBytes(call)).toString('utf8');
 }
 
-export async function gitBytes(call: GitCall): Promise<Buffer> {
+async function gitBytes(call: GitCall): Promise<Buffer> {
   const result = await runGit(call);
   if (result.exitCode !== 0) throw gitFailed(call, result.stderr);
   return result.stdout;
@@ -166,7 +166,7 @@ function gitStuck(call: GitCall, cause: unknown): FactoryError {
   );
 }
 
-export function gitMissing(): FactoryError {
+function gitMissing(): FactoryError {
   return new FactoryError('git-missing', 'Git was not found on this machine.', {
     fix: 'Install git 2.38 or later (on Debian and Ubuntu: `apt-get install git`) and start again.',
   });

@@ -3,7 +3,7 @@ import type { SandboxLimits } from '#src/ports/sandbox.ts';
 import { prlimitArguments, RUN_BYTES, SHARED_MEMORY_BYTES, TMP_BYTES } from './limits.ts';
 
 /** Where things are inside. */
-export const INSIDE = {
+const INSIDE = {
   workspace: '/workspace',
   home: '/home/agent',
   node: '/opt/node/bin/node',

@@ -4,7 +4,7 @@ const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 
 /** What a command gets when its caller names no limit of its own. */
-export const DEFAULT_LIMITS: SandboxLimits = {
+const DEFAULT_LIMITS: SandboxLimits = {
   wallSeconds: 600,
   memoryBytes: 2 * GiB,
   // A test runner on 16 cores starts 15 Node processes of 11 threads each, and threads count.
@@ -27,7 +27,7 @@ export const RUN_BYTES = 4 * MiB;
 /** `nobody` on every common Linux. */
 export const NOBODY = { uid: 65534, gid: 65534 };
 
-export const OPEN_FILES = 8192;
+const OPEN_FILES = 8192;
 
 export function withDefaults(limits: Partial<SandboxLimits> | undefined): SandboxLimits {
   return { ...DEFAULT_LIMITS, ...limits };

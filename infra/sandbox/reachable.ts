@@ -50,7 +50,7 @@ export async function reachableCopy(
 }
 
 /** By permission bits alone: the folder's x on the way, r (and x for a folder) at the end. */
-export async function canReach(path: string, runAs: { uid: number; gid: number }): Promise<boolean> {
+async function canReach(path: string, runAs: { uid: number; gid: number }): Promise<boolean> {
   let at = await realpath(path);
   for (let last = true; ; last = false) {
     const facts = await stat(at);

@@ -105,7 +105,7 @@ export async function killMarked(workspacePath: string): Promise<void> {
  * Removes a tree that unreviewed code wrote. `rm` and `chmod` of the system work relative to open folders: Node's own
  * `rm` uses whole paths, and fails on a tree that is deeper than a path may be long.
  */
-export async function removeTree(path: string): Promise<void> {
+async function removeTree(path: string): Promise<void> {
   await run('rm', ['-rf', '--', path]);
   if (!(await exists(path))) return;
   await run('chmod', ['-R', 'u+rwx', '--', path]);

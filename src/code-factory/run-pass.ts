@@ -142,7 +142,10 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
         });
       } catch (error) {
         if (signal.aborted) return null;
-        log.warn({ taskId: task.taskId, step: name, attempt, error: String(error) }, 'a step failed');
+        const facts = { taskId: task.taskId, step: name, attempt, error: String(error) };
+        // What is foreseen is told on the task's card; the log is for the rest.
+        if (error instanceof FactoryError) log.info(facts, 'a step failed');
+        else log.warn(facts, 'a step failed');
         const mayPass = error instanceof FactoryError && error.retryable;
         if (!mayPass || attempt === STEP_TRIES) return blockerReport(name, task, error);
         await new Promise((resolve) => setTimeout(resolve, STEP_RETRY_WAIT_MS * attempt));

@@ -18,4 +18,3 @@ export const AnyPacket = z.discriminatedUnion('type', [
   BlockerPacket,
 ]);
 export type AnyPacket = z.infer<typeof AnyPacket>;
-export type PacketType = AnyPacket['type'];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { evidence, packetHeader } from './packet.ts';
 
-export const fileTarget = z.strictObject({
+const fileTarget = z.strictObject({
   path: z.string(),
   action: z.enum(['create', 'replace', 'patch']),
   /** Why the file is touched, for a person. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { packetHeader } from './packet.ts';
 
-export const criterionProof = z.strictObject({
+const criterionProof = z.strictObject({
   criterionId: z.string(),
   state: z.enum(['proven', 'unproven', 'failed']),
   test: z.string().nullable(),

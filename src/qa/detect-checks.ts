@@ -42,7 +42,7 @@ export interface DetectOptions {
   registryHosts?: readonly string[];
 }
 
-export const NPM_REGISTRY_HOSTS: readonly string[] = ['registry.npmjs.org:443'];
+const NPM_REGISTRY_HOSTS: readonly string[] = ['registry.npmjs.org:443'];
 
 /** npm reads `ignore-scripts` so; a package's install script is code that nobody here has asked for. */
 const NPM_PREPARE = 'npm ci --ignore-scripts';

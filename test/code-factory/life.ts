@@ -15,8 +15,8 @@ export const BASE = 'b'.repeat(40);
 export const DIFF = 'd'.repeat(64);
 export const AT = '2026-11-20T09:00:00.000Z';
 export const LATER = '2026-11-23T09:00:00.000Z';
-export const TASK_ID = '01980000-0000-7000-8000-000000000001';
-export const RUN_ID = '01980000-0000-7000-8000-000000000002';
+const TASK_ID = '01980000-0000-7000-8000-000000000001';
+const RUN_ID = '01980000-0000-7000-8000-000000000002';
 
 export const rights = { approvers: ['grace', 'linus'], forge: 'local' };
 export const meta = (actor = 'factory'): DecisionMeta => ({ actor, at: AT, cause: null });

@@ -7,7 +7,7 @@ export interface RunningProcess {
   command: string;
 }
 
-export function runningProcesses(): RunningProcess[] {
+function runningProcesses(): RunningProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
