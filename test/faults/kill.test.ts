@@ -19,6 +19,8 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
   beforeAll(async () => {
     workbench = await createTestWorkbench();
     file = writeExport(workbench.folder, 'talk.json', chatgptConversation('Doubling twice', twoStories));
+    // Makes the database, which only the first start of all has to do.
+    await workbench.run(['ledger', 'verify']);
   });
   afterAll(() => workbench.remove());
 
