@@ -1,5 +1,6 @@
 import { endedStatuses, hasEnded, nextStep } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import { loadTask, taskStream } from '#src/code-factory/run-pass.ts';
 import { FACTORY_LANE } from '#src/compose.ts';
 import type { Workbench } from '#src/compose.ts';
 import { FactoryError } from '#src/errors.ts';
@@ -41,7 +42,10 @@ export async function followTasks(
   const lane = () => (worker === null ? FACTORY_LANE : ownLane);
   if (worker === null) await wakeUnfinished(workbench, await tasksNow(), lane());
 
+  const fences = new Map(await Promise.all(taskIds.map(async (id) => [id, (await loadTask(workbench.unitOfWork, id))?.fence ?? 0] as const)));
   const refused = new Set<string>();
+  /** Tasks whose waiting is the answer of a pass that began after this process did. */
+  const tried = new Set<string>();
   let lastSeen = '';
   let lastChange = Date.now();
   let nudgeAfterMs = FIRST_NUDGE_MS;
@@ -49,7 +53,7 @@ export async function followTasks(
   let awaySince: number | null = null;
 
   /** One look; true when nothing is left to wait for. */
-  const look = async (isFirst: boolean): Promise<boolean> => {
+  const look = async (): Promise<boolean> => {
     if (worker === null && Date.now() - leaseSeen > LEASE_LOOK_MS) {
       leaseSeen = Date.now();
       if (!(await workbench.isWorkedOn())) worker = await work();
@@ -63,14 +67,16 @@ export async function followTasks(
       nudgeAfterMs *= 2;
       await wakeUnfinished(workbench, tasks, lane());
     }
-    // A task that waited when this began gets one chance to move before its waiting counts.
-    return !isFirst && tasks.every((task) => isSettled(task, tasks, approver, refused));
+    for (const task of tasks) {
+      if (waitsItself(task) && !tried.has(task.id) && (await hasPassedSince(workbench, task.id, fences.get(task.id) ?? 0))) tried.add(task.id);
+    }
+    return tasks.every((task) => isSettled(task, tasks, { approver, refused, tried }));
   };
 
   try {
-    for (let isFirst = true; !stopped.aborted && Date.now() - lastChange < SILENCE_MS; isFirst = false) {
+    while (!stopped.aborted && Date.now() - lastChange < SILENCE_MS) {
       try {
-        if (await look(isFirst)) return;
+        if (await look()) return;
         awaySince = null;
       } catch (error) {
         if (!(error instanceof FactoryError) || !error.retryable) throw error;
@@ -118,19 +124,31 @@ function askedOf(task: StoryTaskRow): string {
   return `${task.id} ${task.headSha}`;
 }
 
-function isSettled(
-  task: StoryTaskRow,
-  all: readonly StoryTaskRow[],
-  approver: string | null,
-  refused: ReadonlySet<string>,
-): boolean {
+/** It waits for something that the next pass looks at again, such as a sandbox or a clean clone. */
+function waitsItself({ waitingKind, state }: StoryTaskRow): boolean {
+  return waitingKind !== null && waitingKind !== 'dependency' && nextStep[state as TaskStatus] !== null;
+}
+
+/** True when a pass began after fence number `since`, and none is at work now. */
+async function hasPassedSince({ unitOfWork }: Workbench, taskId: string, since: number): Promise<boolean> {
+  const looked = await unitOfWork.withLock(taskStream(taskId), () => loadTask(unitOfWork, taskId));
+  return looked.ran && (looked.value?.fence ?? 0) > since;
+}
+
+interface Settling {
+  approver: string | null;
+  refused: ReadonlySet<string>;
+  tried: ReadonlySet<string>;
+}
+
+function isSettled(task: StoryTaskRow, all: readonly StoryTaskRow[], settling: Settling): boolean {
   if (hasEnded(task.state as TaskStatus) || task.paused || task.state === 'blocked') return true;
-  if (task.state === 'in-review') return approver === null || refused.has(askedOf(task));
+  if (task.state === 'in-review') return settling.approver === null || settling.refused.has(askedOf(task));
   if (task.waitingKind === 'dependency') {
     const needed = all.filter((other) => task.dependsOn.includes(other.id) && other.state !== 'merged');
-    return needed.length > 0 && needed.every((other) => isSettled(other, all, approver, refused));
+    return needed.length > 0 && needed.every((other) => isSettled(other, all, settling));
   }
-  return task.waitingKind !== null;
+  return waitsItself(task) && settling.tried.has(task.id);
 }
 
 async function wakeUnfinished({ unitOfWork }: Workbench, tasks: readonly StoryTaskRow[], lane: string): Promise<void> {

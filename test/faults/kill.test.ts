@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { E2E_TIMEOUT_MS, runFile } from '#test/e2e/support/runs.ts';
+import { E2E_TIMEOUT_MS, expectSound, runFile } from '#test/e2e/support/runs.ts';
 import { chatgptConversation, nodeProject, twoStories, writeExport } from '#test/e2e/support/talk.ts';
 import { createTestWorkbench } from '#test/e2e/support/workbench.ts';
 import type { Started, TestWorkbench } from '#test/e2e/support/workbench.ts';
@@ -34,7 +34,7 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     const began = performance.now();
     const whole = await finish(undisturbed.path);
     const wholeMs = performance.now() - began;
-    await expectMergedOnce(workbench, undisturbed, whole, 2);
+    expectMergedOnce(workbench, undisturbed, whole, 2);
     // One point in each twentieth of a run, in random order; every other kill takes the whole group, git and all.
     const points = shuffled(
       Array.from({ length: KILLS }, (_, index) => ({
@@ -70,9 +70,10 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     for (const each of repositories) {
       const result = await finish(each.path);
       expect(result.exitCode).toBe(0);
-      await expectMergedOnce(workbench, each, result, 2);
+      expectMergedOnce(workbench, each, result, 2);
     }
     expectNothingLeft(workbench);
+    await expectSound(workbench);
   });
 
   it('goes on when npm alone is killed, beside a second start', async () => {
@@ -83,8 +84,9 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     expect(kill9(started.npm.pid ?? 0)).toBe(true);
     const second = await finish(repository.path);
     await started.ended;
-    await expectMergedOnce(workbench, repository, second, 2);
+    expectMergedOnce(workbench, repository, second, 2);
     expectNothingLeft(workbench);
+    await expectSound(workbench);
   });
 
   it('merges once when the same run is started twice at the same time', async () => {
@@ -92,8 +94,9 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     const both = await Promise.all([finish(repository.path), finish(repository.path)]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(both[0].tasks).toEqual(both[1].tasks);
-    await expectMergedOnce(workbench, repository, both[0], 2);
+    expectMergedOnce(workbench, repository, both[0], 2);
     expectNothingLeft(workbench);
+    await expectSound(workbench);
   });
 
   it('outlives a kill of the database', async () => {
@@ -105,8 +108,9 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     const ran = await started.ended;
     const document = ran.document() as { error?: { code: string } };
     expect(document.error?.code).not.toBe('unexpected');
-    await expectMergedOnce(workbench, repository, await finish(repository.path), 2);
+    expectMergedOnce(workbench, repository, await finish(repository.path), 2);
     expectNothingLeft(workbench);
+    await expectSound(workbench);
   });
 });
 

@@ -47,7 +47,8 @@ export const CanvasDocument = z.strictObject({
       priority: z.enum(['must', 'should', 'could', 'wont', 'unstated']),
       basis: z.enum(['stated', 'inferred']),
       status: z.enum(['active', 'deferred', 'removed']),
-      inMvp: z.boolean(),
+      // Null: nobody said where the first version ends.
+      inMvp: z.boolean().nullable(),
       evidence: z.array(count),
     }),
   ),
