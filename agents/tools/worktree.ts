@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { FactoryError } from '#src/errors.ts';
 import type { SandboxResult, SandboxWorkspace } from '#src/ports/sandbox.ts';
 import type { GitIdentity, ImportedWork, ImportPolicy, RepositoryRef } from '#src/ports/workspace.ts';
+import { newBundleFile, sweepBundles } from './bundle-file.ts';
 import type { StepTools } from './step-tools.ts';
 
 /** Where the repository lies inside the sandbox's workspace. */
@@ -33,7 +32,7 @@ export async function openWorktree(
   signal: AbortSignal,
 ): Promise<Worktree> {
   const workspace = await tools.sandbox.createWorkspace();
-  const bundleFile = path.join(tools.settings.tempDir, `${randomUUID()}.bundle`);
+  const bundleFile = newBundleFile(tools.settings.tempDir);
   let env: Record<string, string> = { GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' };
 
   const run = async (argv: readonly string[], cwd: string | undefined): Promise<SandboxResult> =>
@@ -50,6 +49,7 @@ export async function openWorktree(
   };
 
   try {
+    await sweepBundles(tools.settings.tempDir);
     await tools.workspace.bundleOut(repo, { [WORK_REF]: sha }, bundleFile);
     await workspace.copyIn(bundleFile, IN_BUNDLE);
     await must(['clone', '--quiet', '--branch', 'work', IN_BUNDLE, REPO_DIR], undefined);
@@ -81,7 +81,7 @@ export async function openWorktree(
     },
     async bringOut(baseSha, policy) {
       await must(['bundle', 'create', '--quiet', `../${OUT_BUNDLE}`, `${baseSha}..${WORK_REF}`, WORK_REF], REPO_DIR);
-      const outFile = path.join(tools.settings.tempDir, `${randomUUID()}.bundle`);
+      const outFile = newBundleFile(tools.settings.tempDir);
       try {
         await workspace.copyOut(OUT_BUNDLE, outFile, MAX_BUNDLE_BYTES);
         return await tools.workspace.importBundle(repo, { hostFile: outFile, ref: WORK_REF, baseSha, policy });

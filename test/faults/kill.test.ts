@@ -72,6 +72,9 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
       expect(result.exitCode).toBe(0);
       expectMergedOnce(workbench, each, result, 2);
     }
+    // What killed processes left goes with the next work of all.
+    const last = workingClone(nodeProject);
+    expectMergedOnce(workbench, last, await finish(last.path), 2);
     expectNothingLeft(workbench);
     await expectSound(workbench);
   });
