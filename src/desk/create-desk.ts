@@ -5,7 +5,7 @@ import type { DeskAnswer, Message } from '#src/ports/chat.ts';
 import type { Desk } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { answerPress } from './press.ts';
-import { bindRepository, createProject } from './projects.ts';
+import { bindRepository, createProject, openProject } from './projects.ts';
 import { answerMessage, startIdea } from './say.ts';
 import { importFile } from './take-in.ts';
 import { viewDiff, viewLedger, viewOverview, viewProject, viewRun, viewThread, viewWhy } from './views.ts';
@@ -17,8 +17,8 @@ export function createDesk(tools: DeskTools): Desk {
   const { unitOfWork, clock } = tools;
   const projectTools = { ...tools, forgeKind: 'local' };
 
-  const take = async (projectId: string, file: FileSource, actor: string) =>
-    importFile(tools, { projectId, file, fileHash: await hashFile(file), actor });
+  const take = async (project: string | (() => Promise<string>), file: FileSource, actor: string) =>
+    importFile(tools, { project, file, fileHash: await hashFile(file), actor });
 
   return {
     overview: () => viewOverview(tools),
@@ -30,7 +30,8 @@ export function createDesk(tools: DeskTools): Desk {
     ledger: (limit) => viewLedger(tools, limit),
     createProject: (actor, name) => createProject(tools, actor, name),
     bindRepository: (actor, projectId, path, base) => bindRepository(projectTools, { actor, projectId, path, base }),
-    importFile: (actor, projectId, file) => take(projectId, file, actor),
+    openProject: async (actor, repository) => ({ projectId: await openProject(projectTools, actor, repository) }),
+    importFile: (actor, project, file) => take(project, file, actor),
     startIdea: (actor, projectId, text, originId) =>
       startIdea(tools, { actor, projectId, text, originId, at: clock.now().toISOString() }),
     say: (message) => receive(tools, message),

@@ -20,8 +20,13 @@ export interface Desk {
   createProject(actor: string, name: string): Promise<{ projectId: string }>;
   /** Looks at a repository and, when it will do, binds the project to it. FactoryError when not. */
   bindRepository(actor: string, projectId: string, path: string, base: string | null): Promise<RepositoryFacts>;
-  /** Takes in an export or a pasted transcript: each conversation becomes an idea thread. */
-  importFile(actor: string, projectId: string, file: FileSource): Promise<ImportView>;
+  /** The project that works on this repository, else a new one. FactoryError when it will not do; then nothing is made. */
+  openProject(actor: string, repository: string | null): Promise<{ projectId: string }>;
+  /**
+   * Takes in an export or a pasted transcript: each conversation becomes an idea thread. A project that is made for it
+   * is asked for once there is something to put in.
+   */
+  importFile(actor: string, project: string | (() => Promise<string>), file: FileSource): Promise<ImportView>;
   /** Starts an idea thread from a person's first words. */
   startIdea(actor: string, projectId: string, text: string, originId: string): Promise<{ conversationId: string }>;
   say(message: Message): Promise<DeskAnswer>;
@@ -55,6 +60,7 @@ export interface ProjectView extends ProjectSummary {
     number: number;
     title: string;
     state: string;
+    paused: boolean;
     waitingText: string | null;
   }[];
   sprint: { number: number; goal: string; daysLeft: number; points: number; donePoints: number } | null;

@@ -1,7 +1,7 @@
 import { contentOf } from '#src/ledger/artifact.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
 import { isEvent } from '#src/ledger/event.ts';
-import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import type { FeatureTestRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import { AnyPacket } from '#src/packets/any-packet.ts';
 import type { PostDraft } from '#src/ports/chat.ts';
 import { NO_APPROVER } from '#src/review/rights.ts';
@@ -18,20 +18,23 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
   if (pullRequest === undefined) return [];
   const events = await views.ledger.stream(`task:${task.id}`);
   const asks = events.flatMap((event, index) => (isEvent(event, 'pull-request.opened') ? [{ event, index }] : []));
-  const feature = (await views.tables.find('features', { storyId: task.storyId }, { orderBy: '-id', limit: 1 }))[0];
-  const criteria = feature === undefined ? [] : await views.tables.find('feature_tests', { featureId: feature.id });
+  // A story may be committed again after a stop or a reject: each task has a feature of its own.
+  const committed = events.find((event) => isEvent(event, 'story.committed'));
+  const criteria =
+    committed === undefined ? [] : await views.tables.find('feature_tests', { featureId: committed.body.featureId });
   const evidence = evidenceByCriterion(await contentAt(views, events[0]));
   const drafts: PostDraft[] = [];
   for (const [number, { event: ask, index }] of asks.entries()) {
     const next = asks[number + 1]?.index;
     const { baseSha, headSha, diffHash, lookAt, solo, waitsFor } = ask.body;
     const outcome = reviewOutcome(events.slice(index + 1, next));
+    const work = await workBefore(views, events.slice(0, index), headSha);
     const drawn = reviewCard({
       task,
       pullRequest: { ...pullRequest, baseSha, headSha, diffHash },
-      criteria,
+      criteria: asJudged(criteria, work.qa),
       evidenceOf: (criterionId) => evidence.get(criterionId) ?? [],
-      ...(await workBefore(views, events.slice(0, index), headSha)),
+      ...work,
       lookAt,
       solo,
       outcome: outcome ?? (next === undefined ? null : 'Replaced by a newer card below.'),
@@ -60,6 +63,15 @@ async function workBefore(
     qa: verdict?.type === 'qa-result' ? verdict : null,
     files: build?.type === 'build-result' && build.headSha === headSha ? build.files : null,
   };
+}
+
+/** As the verdict before the card had them; a later one belongs to the next card. */
+function asJudged(criteria: readonly FeatureTestRow[], qa: ReviewCardFacts['qa']): FeatureTestRow[] {
+  const proofs = new Map(qa?.proofs.map((proof) => [proof.criterionId, proof]));
+  return criteria.map((criterion) => {
+    const proof = proofs.get(criterion.criterionId);
+    return proof === undefined ? criterion : { ...criterion, state: proof.state, test: proof.test };
+  });
 }
 
 async function contentAt(views: Views, event: RecordedEvent | undefined): Promise<unknown> {

@@ -12,8 +12,17 @@ import { findChangeSets } from '#src/writers-room/change-sets.ts';
 import { wordsFor } from './cards/task-words.ts';
 import type { DeskTools } from './desk-tools.ts';
 
-/** Code in a blocked task's thread changes what the task brings, and is tried at once. Other words are only kept. */
-export async function pasteCode(tools: DeskTools, task: Task, message: Message, text: string): Promise<DeskAnswer> {
+/**
+ * Code in a blocked task's thread changes what the task brings, and is tried at once. Other words are only kept. Code
+ * that is refused stays with the person, who sends it again later.
+ */
+export async function pasteCode(
+  tools: DeskTools,
+  task: Task,
+  message: Message,
+  text: string,
+  keepWords: () => Promise<void>,
+): Promise<DeskAnswer> {
   const pasted: Conversation = {
     id: `task:${task.taskId}`,
     title: '',
@@ -28,12 +37,14 @@ export async function pasteCode(tools: DeskTools, task: Task, message: Message, 
   if (edits.length === 0) {
     const refused = found.leftOut[0];
     if (refused !== undefined) return { ok: false, text: `${refused.path} was not taken: ${refused.reason}` };
+    await keepWords();
     return {
       ok: true,
       text: 'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.',
     };
   }
   if (task.status !== 'blocked') return { ok: false, text: whyNotNow(task) };
+  await keepWords();
   const revised = reviseChangeSet(
     await presentChangeSet(tools.unitOfWork, task),
     { edits, leftOut: found.leftOut },

@@ -55,6 +55,19 @@ export async function createProject(
   return { projectId };
 }
 
+/**
+ * The project for something that a person brings along: the one that works on this repository already, else a new one.
+ * A repository that will not do throws, and nothing is made.
+ */
+export async function openProject(tools: Tools, actor: string, repository: string | null): Promise<string> {
+  if (repository !== null) {
+    return (await projectForRepository(tools, { actor, path: repository, base: null })).projectId;
+  }
+  const others = await tools.unitOfWork.tables.find('projects', {});
+  const name = others.length === 0 ? 'first project' : `project ${others.length + 1}`;
+  return (await createProject(tools, actor, name)).projectId;
+}
+
 /** Looks at a repository and binds the project to it. The same one again changes nothing. */
 export async function bindRepository(
   tools: Tools,

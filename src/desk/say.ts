@@ -96,8 +96,7 @@ async function keepWords(tools: DeskTools, message: Message, text: string): Prom
 async function steer(tools: DeskTools, message: Message, text: string): Promise<DeskAnswer> {
   const task = await loadTask(tools.unitOfWork, message.thread.id);
   if (task === null) return { ok: false, text: 'This task is not here any more.' };
-  await keepWords(tools, message, text);
-  return pasteCode(tools, task, message, text);
+  return pasteCode(tools, task, message, text, () => keepWords(tools, message, text));
 }
 
 /** In an idea thread: the conversation grows, and canvas and stories follow. */

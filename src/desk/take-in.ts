@@ -55,14 +55,23 @@ export async function conversationIdFor(
 /** Takes in every conversation of a file. A file that held nothing readable throws; single bad parts become problems. */
 export async function importFile(
   tools: Tools,
-  { projectId, file, fileHash, actor }: { projectId: string; file: FileSource; fileHash: string; actor: string },
+  {
+    project,
+    file,
+    fileHash,
+    actor,
+  }: { project: string | (() => Promise<string>); file: FileSource; fileHash: string; actor: string },
 ): Promise<ImportView> {
   const view: ImportView = { conversations: [], problems: [] };
+  const open = typeof project === 'string' ? () => Promise.resolve(project) : project;
+  let opened: Promise<string> | null = null;
   for await (const item of importConversations(file)) {
     if (item.kind === 'problem') {
       view.problems.push({ file: item.file, reason: item.reason });
       continue;
     }
+    opened ??= open();
+    const projectId = await opened;
     const id = await conversationIdFor(tools, { originId: item.conversation.id, projectId, fileHash, anew: false });
     const conversation = { ...item.conversation, id };
     await takeIn(tools, { projectId, conversation, fileHash, actor });

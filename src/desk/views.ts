@@ -70,6 +70,7 @@ export async function viewProject({ unitOfWork, clock }: Tools, projectId: strin
       number: task.number,
       title: task.title,
       state: task.state,
+      paused: task.paused,
       waitingText: task.waitingText,
     })),
     sprint: sprint === undefined ? null : sprintFacts(sprint, tasks, clock.now()),

@@ -96,7 +96,7 @@ function drawHead(view: ThreadView, project: ProjectView | null): Html {
   const id = headId(thread);
   if (thread.kind === 'task') {
     const task = project?.tasks.find((one) => one.taskId === thread.id);
-    return html`<header class="thread-head" id="${id}"><h2 class="thread-title" id="${id}-title" tabindex="-1">${task === undefined ? 'Task' : `Task ${task.number}`} · <bdi>${view.title}</bdi></h2><p class="thread-facts">${task === undefined ? nothing : html`<span class="state ${stateTone(task.state)}">${stateWords(task.state)}</span> `}<a href="${diffUrl(thread.id)}">Diff</a> <a href="${runUrl(thread.id)}">Run</a></p>${task?.waitingText == null ? nothing : html`<p class="row-waiting" dir="auto">${inline(task.waitingText)}</p>`}</header>`;
+    return html`<header class="thread-head" id="${id}"><h2 class="thread-title" id="${id}-title" tabindex="-1">${task === undefined ? 'Task' : `Task ${task.number}`} · <bdi>${view.title}</bdi></h2><p class="thread-facts">${task === undefined ? nothing : html`<span class="state ${stateTone(task.state)}">${stateWords(task.state, task.paused)}</span> `}<a href="${diffUrl(thread.id)}">Diff</a> <a href="${runUrl(thread.id)}">Run</a></p>${task?.waitingText == null ? nothing : html`<p class="row-waiting" dir="auto">${inline(task.waitingText)}</p>`}</header>`;
   }
   const repository =
     project === null || project.repository === null

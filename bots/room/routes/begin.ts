@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { FactoryError, toErrorReport } from '#src/errors.ts';
@@ -16,15 +17,17 @@ const projectUrl = (id: string): string => threadUrl({ kind: 'project', id });
 
 /** How something of one's own comes in: words, a paste, or files. */
 export function addBeginnings(app: Hono<RoomEnv>, room: Room): void {
-  /** A project named after its repository; a repository that will not do is told, and can be named again later. */
+  /**
+   * The project of a repository, for something that came along with it. A repository that will not do must not cost
+   * what came along: it is told, and can be named again later.
+   */
   const openProject = async (repository: string): Promise<{ projectId: string; problem: Html | null }> => {
-    const { projectId } = await room.desk.createProject(room.actor, nameFor(repository));
-    if (repository === '') return { projectId, problem: null };
     try {
-      await room.desk.bindRepository(room.actor, projectId, repository, null);
+      const { projectId } = await room.desk.openProject(room.actor, repository === '' ? null : fromHome(repository));
       return { projectId, problem: null };
     } catch (error) {
       if (!(error instanceof FactoryError)) throw error;
+      const { projectId } = await room.desk.createProject(room.actor, nameFor(repository));
       return { projectId, problem: drawProblem(toErrorReport(error).error) };
     }
   };
@@ -40,12 +43,12 @@ export function addBeginnings(app: Hono<RoomEnv>, room: Room): void {
         fix: 'Name a repository, write a few words, or drop a file.',
       });
     }
+    if (text === '') {
+      const { projectId } = await room.desk.openProject(room.actor, fromHome(form.repository));
+      return settle(c, projectUrl(projectId));
+    }
     const { projectId, problem } = await openProject(form.repository);
     const toProject = html`<p><a class="button primary" href="${projectUrl(projectId)}">Go to the project</a></p>`;
-    if (text === '')
-      return problem === null
-        ? settle(c, projectUrl(projectId))
-        : onwards(c, 'The repository', html`${problem}${toProject}`);
     if (form.as === 'conversation') {
       const view = await room.desk.importFile(room.actor, projectId, pasted(text));
       const [only, ...others] = view.conversations;
@@ -77,16 +80,25 @@ export function addBeginnings(app: Hono<RoomEnv>, room: Room): void {
         },
         { folder: room.uploadFolder, maxBytes: room.maxUploadBytes },
         async (file) => {
-          const { projectId, problem } =
-            target === null
-              ? await openProject(decodeHeader(c.req.header('x-repository')))
-              : { projectId: target, problem: null };
-          return { projectId, problem, view: await room.desk.importFile(room.actor, projectId, file) };
+          if (target !== null) return { opened: null, view: await room.desk.importFile(room.actor, target, file) };
+          const opening: { projectId: string; problem: Html | null }[] = [];
+          const view = await room.desk.importFile(
+            room.actor,
+            async () => {
+              const made = await openProject(decodeHeader(c.req.header('x-repository')));
+              opening.push(made);
+              return made.projectId;
+            },
+            file,
+          );
+          return { opened: opening[0] ?? null, view };
         },
       );
-      c.header('x-project', result.projectId);
+      const { opened, view } = result;
+      if (opened === null) return await c.html(drawImport(name, view));
+      c.header('x-project', opened.projectId);
       return await c.html(
-        html`${result.problem ?? nothing}${drawImport(name, result.view)}${target === null ? html`<p><a class="button primary" href="${projectUrl(result.projectId)}">Go to the project</a></p>` : nothing}`,
+        html`${opened.problem ?? nothing}${drawImport(name, view)}<p><a class="button primary" href="${projectUrl(opened.projectId)}">Go to the project</a></p>`,
       );
     } catch (error) {
       const { error: report } = toErrorReport(error);
@@ -102,6 +114,11 @@ export function addBeginnings(app: Hono<RoomEnv>, room: Room): void {
 
   /** The first file of a drop makes the project; the page sends the others there. */
   app.post('/import', (c) => takeFile(c, null));
+}
+
+/** People write `~/code` as their shell would have it. */
+export function fromHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
 }
 
 function pasted(text: string): FileSource {

@@ -7,6 +7,7 @@ import { nothing, type Html } from '../html.ts';
 import { feedId, headId, drawScope } from '../live/scope.ts';
 import { lookOf, wantsPiece, type Room, type RoomContext, type RoomEnv } from '../room.ts';
 import { threadUrl } from '../urls.ts';
+import { fromHome } from './begin.ts';
 import { composerId, originField } from '../views/composer.ts';
 import { drawAside } from '../views/problem.ts';
 import { drawBound } from '../views/repository.ts';
@@ -73,7 +74,8 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
       at: room.clock.now().toISOString(),
     });
     if (said.ok) c.header('hx-trigger', 'room:said');
-    return answer(c, said, threadUrl(thread), said.ok ? html`${fresh}${await threadNow(c, thread)}` : nothing);
+    // Sent again after a refusal, the words are a new message: under the old name they would count as told already.
+    return answer(c, said, threadUrl(thread), said.ok ? html`${fresh}${await threadNow(c, thread)}` : fresh);
   });
 
   app.post('/sample', async (c) => {
@@ -84,7 +86,12 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
   app.post('/projects/:id/repository', async (c) => {
     const form = await readForm(c, repositoryForm);
     const projectId = c.req.param('id');
-    const facts = await room.desk.bindRepository(room.actor, projectId, form.path, form.base === '' ? null : form.base);
+    const facts = await room.desk.bindRepository(
+      room.actor,
+      projectId,
+      fromHome(form.path),
+      form.base === '' ? null : form.base,
+    );
     const thread: ThreadRef = { kind: 'project', id: projectId };
     if (!wantsPiece(c)) return c.redirect(threadUrl(thread), 303);
     const drawing = await drawScope(

@@ -11,7 +11,7 @@ export function drawImport(fileName: string, view: ImportView): Html {
   return html`<section class="import-result" aria-label="${fileName}"><p><b dir="auto">${fileName}</b>: ${count === 0 ? 'nothing could be taken in' : count === 1 ? 'one conversation taken in' : `${count} conversations taken in`}.</p>
     <ul class="rows">${view.conversations.map(
       (item) =>
-        html`<li class="row"><span class="row-text"><a href="${threadUrl({ kind: 'idea', id: item.id })}" dir="auto">${item.title}</a></span> <span class="quiet">${item.messageCount} messages</span>${
+        html`<li class="row"><span class="row-text"><a href="${threadUrl({ kind: 'idea', id: item.id })}" dir="auto">${item.title}</a></span> <span class="quiet">${item.messageCount} ${item.messageCount === 1 ? 'message' : 'messages'}</span>${
           item.skipped.length === 0
             ? nothing
             : html`<ul class="skipped">${item.skipped.map((skip) => html`<li>${skip.count} × ${skip.kind} left out: ${skip.reason}</li>`)}</ul>`

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { wordsFor } from '#src/desk/cards/task-words.ts';
 import type { ProjectView } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { threadUrl } from '../urls.ts';
@@ -16,8 +17,8 @@ export function drawIdeas(project: ProjectView): Html {
 }
 
 /** Task states in words that people use. */
-export function stateWords(state: string): string {
-  return state.replaceAll('-', ' ');
+export function stateWords(state: string, paused = false): string {
+  return paused ? 'paused' : wordsFor(state);
 }
 
 export function stateTone(state: string): 'good' | 'bad' | 'waiting' | 'plain' {
@@ -31,7 +32,7 @@ export function drawTasks(tasks: ProjectView['tasks'], title: string): Html {
   if (tasks.length === 0) return nothing;
   return html`<section aria-label="${title}"><h2>${title}</h2><ul class="rows">${tasks.map(
     (task) =>
-      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task.state)}">${stateWords(task.state)}</span>${
+      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task.state)}">${stateWords(task.state, task.paused)}</span>${
         task.waitingText === null
           ? nothing
           : html` <span class="row-waiting" dir="auto">${inline(task.waitingText)}</span>`

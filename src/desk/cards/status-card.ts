@@ -64,7 +64,7 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
   ];
   const waits: CardBlock[] =
     task.waitingText === null || hasEnded(status) ? [] : [{ type: 'text', text: task.waitingText }];
-  return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused.' : lead(status)}`, {
+  return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused.' : lead(task, status)}`, {
     tone:
       status === 'merged'
         ? 'good'
@@ -93,7 +93,8 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
   });
 }
 
-function lead(status: TaskStatus): string {
+function lead(task: StoryTaskRow, status: TaskStatus): string {
+  if (status === 'approved' && task.waitingKind !== null) return 'is approved and waits to be merged.';
   switch (status) {
     case 'merged':
       return 'is merged.';

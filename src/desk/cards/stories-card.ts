@@ -14,6 +14,7 @@ export function storiesCard(
   const withoutCode = open.filter(({ row }) => !row.hasChangeSet);
   const taken = stories.filter(({ row }) => row.status === 'taken');
   const committed = stories.filter(({ row }) => ['committed', 'done'].includes(row.status));
+  const rejected = stories.filter(({ row }) => row.status === 'rejected');
   const blocks: CardBlock[] = [
     ...ready.map((story) => storyFold(conversationId, story)),
     ...(withoutCode.length === 0
@@ -66,10 +67,23 @@ export function storiesCard(
             ),
           },
         ]),
+    ...(rejected.length === 0
+      ? []
+      : [
+          {
+            type: 'list' as const,
+            title: 'Rejected in review',
+            items: rejected.map(({ row }) =>
+              item(row.title, { mark: 'failed' as const, why: why(conversationId, row.evidence) }),
+            ),
+          },
+        ]),
   ];
   if (stories.length === 0) return card('stories', 'There is nothing to write a story about yet.');
   if (ready.length === 0) {
-    return card('stories', leadWithoutReady(committed.length, withoutCode.length), { blocks });
+    return card('stories', leadWithoutReady(committed.length, withoutCode.length, taken.length, rejected.length), {
+      blocks,
+    });
   }
   const lead = `${count(ready.length, 'story', 'stories')} ${ready.length === 1 ? 'has' : 'have'} code in this conversation and can start.`;
   return card('stories', hasRepository ? lead : `${lead} Name a repository for this project first.`, {
@@ -87,10 +101,12 @@ export function storiesCard(
   });
 }
 
-function leadWithoutReady(committed: number, withoutCode: number): string {
+function leadWithoutReady(committed: number, withoutCode: number, taken: number, rejected: number): string {
   const waiting = `${count(withoutCode, 'story', 'stories')} ${withoutCode === 1 ? 'has' : 'have'} no code in the conversation yet.`;
+  if (withoutCode === 0) {
+    return taken === 0 && rejected === 0 ? 'Every story is in the sprint.' : 'No story is left to start.';
+  }
   if (committed === 0) return waiting;
-  if (withoutCode === 0) return 'Every story is in the sprint.';
   return `${count(committed, 'story is', 'stories are')} in the sprint; ${waiting}`;
 }
 

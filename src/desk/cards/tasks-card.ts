@@ -5,10 +5,13 @@ import { waitsForPerson, wordsFor } from './task-words.ts';
 
 /** The linked list of a conversation's tasks, by Tess. */
 export function tasksCard(tasks: readonly StoryTaskRow[]): Card {
-  const merged = tasks.filter((task) => task.state === 'merged').length;
+  const ended = (state: string): number => tasks.filter((task) => task.state === state).length;
+  const merged = ended('merged');
   const waiting = tasks.filter(waitsForPerson).length;
   const parts = [
     merged > 0 ? `${merged} merged` : null,
+    ended('rejected') > 0 ? `${ended('rejected')} rejected` : null,
+    ended('cancelled') > 0 ? `${ended('cancelled')} stopped` : null,
     waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a person` : null,
   ].filter((part) => part !== null);
   return card(

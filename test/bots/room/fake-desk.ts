@@ -1,6 +1,7 @@
 import type { CheckView, Desk, ThreadView } from '#src/desk/desk.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { DeskAnswer, Message, Post, PostDraft, Press, ThreadRef } from '#src/ports/chat.ts';
+import type { RepositoryFacts } from '#src/ports/workspace.ts';
 import { headSha, diffHash, hostile, seed, taskTwelve } from './fake-posts.ts';
 import { changedFiles } from './fake-diff.ts';
 
@@ -86,6 +87,22 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
     return null;
   };
 
+  const bind = (projectId: string, path: string, base: string | null): RepositoryFacts => {
+    if (path.includes('nowhere')) {
+      throw new FactoryError('repo-not-found', `There is no folder at ${path}.`, {
+        fix: 'Check the spelling, or clone the repository there first.',
+      });
+    }
+    bound.push({ projectId, path, base });
+    return {
+      path,
+      bare: false,
+      baseBranch: base ?? 'main',
+      baseSha: 'a'.repeat(40),
+      dirtyOnBase: false,
+      notes: ['Its hooks will not be run.'],
+    };
+  };
   return {
     presses,
     messages,
@@ -129,6 +146,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             number: 12,
             title: taskTwelve,
             state: 'in-review',
+            paused: false,
             waitingText: 'waits for your approval',
           },
           {
@@ -137,6 +155,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             number: 13,
             title: 'Links that end',
             state: 'blocked',
+            paused: false,
             waitingText: 'three attempts failed; **look at the findings**',
           },
           {
@@ -145,6 +164,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             number: 14,
             title: 'Redirect old addresses',
             state: 'ready',
+            paused: false,
             waitingText: null,
           },
         ],
@@ -214,33 +234,24 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
         { seq: 1204, type: 'pull-request.opened', actor: 'tess', at: '2026-11-20T13:40:00Z', taskId: 'task-12' },
       ],
     }),
+    openProject: async (_actor, repository) => {
+      if (repository !== null) bind('project-1', repository, null);
+      empty = false;
+      return { projectId: 'project-1' };
+    },
     createProject: async () => {
       empty = false;
       return { projectId: 'project-1' };
     },
-    bindRepository: async (_actor, projectId, path, base) => {
-      if (path.includes('nowhere')) {
-        throw new FactoryError('repo-not-found', `There is no folder at ${path}.`, {
-          fix: 'Check the spelling, or clone the repository there first.',
-        });
-      }
-      bound.push({ projectId, path, base });
-      return {
-        path,
-        bare: false,
-        baseBranch: base ?? 'main',
-        baseSha: 'a'.repeat(40),
-        dirtyOnBase: false,
-        notes: ['Its hooks will not be run.'],
-      };
-    },
-    importFile: async (_actor, projectId, file) => {
+    bindRepository: async (_actor, projectId, path, base) => bind(projectId, path, base),
+    importFile: async (_actor, project, file) => {
       let bytes = 0;
       let largestChunk = 0;
       for await (const chunk of file.open()) {
         bytes += chunk.byteLength;
         largestChunk = Math.max(largestChunk, chunk.byteLength);
       }
+      const projectId = typeof project === 'string' ? project : await project();
       imports.push({ projectId, name: file.name, bytes, largestChunk });
       if (file.name.includes('broken')) {
         throw new FactoryError('not-a-conversation', 'This file is not a conversation.', {
