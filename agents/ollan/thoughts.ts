@@ -20,7 +20,7 @@ export function writeThoughts(brief: TaskBrief, plan: PlanPacket, lock: Behaviou
       ? 'No tests came with it, so none were committed first.'
       : lock.redOnBase === true
         ? `The tests (${lock.testFiles.join(', ')}) went in first and failed without the code, as they should.`
-        : `The tests (${lock.testFiles.join(', ')}) went in first; they did not fail without the code.`;
+        : `The tests (${lock.testFiles.join(', ')}) went in first; ${lock.redOnBase === false ? 'they did not fail without the code' : 'whether they fail without the code could not be told'}.`;
   return [
     `# Thoughts on "${brief.title}"`,
     '',

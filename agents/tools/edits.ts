@@ -21,7 +21,7 @@ async function writeFile(worktree: Worktree, edit: Edit, signal: AbortSignal): P
   } catch (error) {
     throw new FactoryError(
       'edit-refused',
-      `${edit.path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      `${edit.path} cannot be written: ${(error instanceof Error ? error.message : String(error)).replaceAll(`"${REPO_DIR}/`, '"')}`,
       {
         fix: 'Paste the code again under a path that lies inside the repository and is not a link.',
         cause: error,
@@ -38,11 +38,19 @@ async function applyDiff(worktree: Worktree, edit: Edit, index: number, signal: 
   if (result.exitCode === 0) return;
   throw new FactoryError(
     'diff-does-not-apply',
-    `The diff for ${edit.path} does not apply to the branch: ${result.stderr.trim().slice(-300)}`,
+    `The diff for ${edit.path} does not apply to the branch: ${whereItFails(result.stderr)}`,
     {
       fix: 'Paste the whole file, or a diff against the present state of the branch.',
     },
   );
+}
+
+/** Git's complaint in words: the first place that did not match, or its own first line. */
+function whereItFails(stderr: string): string {
+  const [, file, line] = /patch failed: (.+):(\d+)$/m.exec(stderr) ?? [];
+  if (file !== undefined) return `the lines that it expects near line ${line} of ${file} are not there.`;
+  const first = stderr.trim().split('\n')[0] ?? '';
+  return `${first.replace(/^(?:error|fatal): /, '').slice(0, 300)}.`;
 }
 
 async function stage(worktree: Worktree, filePath: string, signal: AbortSignal): Promise<void> {

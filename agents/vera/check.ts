@@ -1,9 +1,11 @@
 import { decideStep } from '#src/code-factory/decide.ts';
 import type { Step } from '#src/code-factory/step.ts';
+import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { CheckReport } from '#src/qa/report.ts';
+import { toolsNeverThere } from '#src/qa/missing-tool.ts';
 import { judge } from '#src/qa/verdict.ts';
 import { readBrief } from '../tools/brief.ts';
 import { checkRunsOf, planChecks, runAt } from '../tools/checks.ts';
@@ -31,6 +33,7 @@ export function createCheck(tools: StepTools): Step {
       plan.checks.length === 0
         ? { sha: headSha, prepare: null, checks: [] }
         : await runAt(tools, repo, plan, headSha, signal);
+    refuseWithoutTools(toolsNeverThere(baseline, report));
     const verdict = judge({ base: baseline, head: report, criteria: brief.criteria });
 
     const kept = jsonArtifact('check-report', report);
@@ -69,4 +72,18 @@ export function createCheck(tools: StepTools): Step {
         ),
     };
   });
+}
+
+/** Another attempt at the code would end the same way, so a person is asked at once. */
+function refuseWithoutTools(missing: readonly { check: string; tool: string }[]): void {
+  const [first] = missing;
+  if (first === undefined) return;
+  const tools = [...new Set(missing.map(({ tool }) => tool))].join(', ');
+  throw new FactoryError(
+    'check-tool-missing',
+    `The checks could not run: "${first.check}" needs ${first.tool}, which is not there in the sandbox, before this change or after it.`,
+    {
+      fix: `Install ${tools} for all users of this machine (under /usr) and retry, or have factory.yaml on the base branch install it in "prepare" or name other checks.`,
+    },
+  );
 }

@@ -4,6 +4,7 @@ import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import type { CheckPlan } from '#src/qa/detect-checks.ts';
+import { findMissingTool } from '#src/qa/missing-tool.ts';
 import type { CheckReport } from '#src/qa/report.ts';
 import { readBrief } from '../tools/brief.ts';
 import { checkRunsOf, planChecks, runAt, runInWorktree } from '../tools/checks.ts';
@@ -105,12 +106,12 @@ async function lockTests(
     if (withTests.checks.length === 0)
       return { testsSha, testFiles, redOnBase: null, notes: ['The repository has no way to run these tests.'] };
     const report = await runInWorktree(worktree, withTests, testsSha, signal);
-    const redOnBase = isRed(report) && !sameFailures(report, baseline);
+    const redOnBase = failsForTheTests(report, baseline);
     return {
       testsSha,
       testFiles,
       redOnBase,
-      notes: redOnBase ? [] : ['The new tests already pass without the code, so they prove less than they seem to.'],
+      notes: noteOn(redOnBase),
     };
   } finally {
     await worktree.dispose();
@@ -123,19 +124,34 @@ function isRed(report: CheckReport): boolean {
   );
 }
 
-/** True when the tests changed nothing: what fails now failed before, by name. Without names a red base stays undecided, so not the same. */
-function sameFailures(report: CheckReport, baseline: CheckReport | null): boolean {
-  if (baseline === null || !isRed(baseline)) return false;
+/** Whether the new tests made it red. null: it was red before, and without names of tests the two cannot be told apart. */
+function failsForTheTests(report: CheckReport, baseline: CheckReport | null): boolean | null {
+  if (!isRed(report)) return false;
+  if (baseline === null || !isRed(baseline)) return true;
   const failures = (run: CheckReport) =>
     run.checks.flatMap((check) =>
       (check.cases ?? []).filter(({ status }) => status === 'failed').map(({ name }) => `${check.name}\n${name}`),
     );
+  const now = failures(report);
+  if (now.length === 0) return null;
   const before = new Set(failures(baseline));
-  return failures(report).every((name) => before.has(name));
+  return now.some((name) => !before.has(name));
+}
+
+function noteOn(redOnBase: boolean | null): string[] {
+  if (redOnBase === true) return [];
+  return redOnBase === null
+    ? ['The base is red already, so whether the new tests fail without the code cannot be told.']
+    : ['The new tests already pass without the code, so they prove less than they seem to.'];
 }
 
 function baselineNotes(baseline: CheckReport | null): string[] {
   if (baseline === null) return ['The repository has no checks, so nothing could be run before or after.'];
   const red = baseline.checks.filter((check) => check.exitCode !== 0);
-  return red.map((check) => `${check.name} fails on the base already; its failures there are shown apart.`);
+  return red.map((check) => {
+    const tool = findMissingTool(check);
+    return tool === null
+      ? `${check.name} fails on the base already; its failures there are shown apart.`
+      : `${check.name} cannot run: ${tool} is not there where checks run.`;
+  });
 }

@@ -225,6 +225,8 @@ export class FeatureReader {
   #readGrade(piece: Piece, said: Said, index: number): boolean {
     const grade = namedPriority(piece.text);
     if (grade === null) return false;
+    // "No coupons, that is out of scope" is about the coupons, not about what was spoken of before.
+    if (grade === 'wont' && (findWithdrawal(piece.text)?.target ?? null) !== null) return false;
     const subject =
       /^(?:the |so |and |but )*([^.,;:!?]{3,60}?) (?:is|are|should be|became|has become) (?:now |actually |more of |definitely |also |still )*an? (?:must|should|could|nice)/i.exec(
         piece.text,

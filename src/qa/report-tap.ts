@@ -22,6 +22,7 @@ export function readTap(text: string): RawCase[] | null {
   let bailedOut: RawCase | null = null;
   const levels: OpenLevel[] = [{ indent: 0, cases: [], planned: null, seen: 0 }];
   let last: RawCase | null = null;
+  let commented = '';
   const lines = text.split(/\r?\n/);
 
   for (let row = 0; row < lines.length; row += 1) {
@@ -29,6 +30,7 @@ export function readTap(text: string): RawCase[] | null {
     const content = line.trimStart();
     const indent = line.length - content.length;
     if (/^TAP version \d+/.test(content)) isTap = true;
+    commented = /^# ((?:\w*Error|\w+Exception)\b.*)/.exec(content)?.[1] ?? commented;
 
     const bail = /^Bail out!(.*)$/.exec(content);
     if (bail !== null) {
@@ -38,7 +40,10 @@ export function readTap(text: string): RawCase[] | null {
     }
     if (/^---\s*$/.test(content) && last !== null) {
       const { message, next } = readDiagnostics(lines, row + 1, indent);
-      if (last.status === 'failed' && message !== '') last.message = message;
+      // Node says "test failed" of a file that did not even load; why stands in the comments before it.
+      const says = /^error: '?test failed'?$/m.test(message) && commented !== '' ? `${commented}\n${message}` : message;
+      if (last.status === 'failed' && says !== '') last.message = says;
+      commented = '';
       row = next;
       continue;
     }
@@ -124,6 +129,8 @@ function readDiagnostics(lines: readonly string[], from: number, indent: number)
     }
     if (kept.length < 40) kept.push(line.slice(indent));
   }
-  const useful = kept.filter((line) => !/^(duration_ms|type|location|failureType|code|name):/.test(line.trim()));
+  const useful = kept.filter(
+    (line) => !/^(duration_ms|type|location|failureType|code|name|exitCode|signal):/.test(line.trim()),
+  );
   return { message: useful.join('\n').trim(), next: row };
 }

@@ -1,5 +1,6 @@
 import type { Criterion } from '#src/writers-room/story.ts';
 import { matchCriteria } from './match-criteria.ts';
+import { findMissingTool } from './missing-tool.ts';
 import type { CheckReport, CheckRun, QaVerdict, TestCase } from './report.ts';
 
 type Finding = QaVerdict['findings'][number];
@@ -67,12 +68,17 @@ function judgeCheck(base: CheckRun | null, head: CheckRun): Judgement {
   const note = (test: string | null, text: string): number => findings.push({ check: head.name, test, text });
   const redBefore = base !== null && !endedWell(base);
 
+  const missing = findMissingTool(head);
+  if (missing !== null && (head.cases === null || head.cases.length === 0)) {
+    note(null, `"${head.command}" could not run: ${missing} is not there where checks run.`);
+    return { failed: true, findings, knownBefore: [] };
+  }
   if (head.cases === null) {
     if (!endedWell(head)) {
       const before = redBefore
         ? ' It was red before this change, and without names of tests the two cannot be told apart.'
         : '';
-      note(null, `"${head.command}" ${howItEnded(head)}.${before}`);
+      note(null, `"${head.command}" ${howItEnded(head)}${lastWords(head)}.${before}`);
       return { failed: true, findings, knownBefore: [] };
     }
     if (base?.cases != null && base.cases.length > 0) {
@@ -153,6 +159,20 @@ function sentence(failure: TestCase, base: CheckRun | null): string {
     ?.trim()
     .slice(0, 300);
   return `"${failure.name}" ${was}${firstLine === undefined ? '.' : `: ${firstLine}`}`;
+}
+
+/** The end of what a failed command printed says more than its exit code. */
+function lastWords(run: CheckRun): string {
+  if (run.endedBy !== null) return '';
+  const last =
+    run.outputTail
+      .trimEnd()
+      .split('\n')
+      .at(-1)
+      ?.trim()
+      .slice(0, 200)
+      .replace(/[.:]+$/, '') ?? '';
+  return last === '' ? '' : `: ${last}`;
 }
 
 function endedWell(run: CheckRun): boolean {

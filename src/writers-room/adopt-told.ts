@@ -27,7 +27,8 @@ export function adoptTold(seeds: readonly Seed[], open: readonly CanvasFeature[]
     if (seed.feature !== null && isTold(seed.feature)) continue;
     const isAlone = open.every((other) => other === feature || (other.evidence[0] ?? -1) > (seed.requestPosition ?? 0));
     const isNear = (seed.requestPosition ?? 0) - at <= reach;
-    if (seed.feature === null && isAlone && isNear && pointsBack(seed, book)) seed.feature = feature;
+    if (seed.feature === null && isNear && (isAlone ? pointsBack(seed, book) : isHandedOver(feature, seed, open, book)))
+      seed.feature = feature;
     else if (isTold(feature) && followsUp(feature, seed, { isAlone: isAlone && isNear, requests, book }))
       seed.told = feature;
     else continue;
@@ -45,6 +46,15 @@ function readTold(feature: CanvasFeature, book: Book): boolean {
 /** "Great, please write it": a request that says of what only by pointing at what was said before. */
 function pointsBack(seed: Seed, book: Book): boolean {
   return keyTokens(askingSentence(book.request(seed.requestPosition ?? -1))).size <= 1;
+}
+
+/** "Here is the change as a diff" answers what was told last before it. */
+function isHandedOver(feature: CanvasFeature, seed: Seed, open: readonly CanvasFeature[], book: Book): boolean {
+  const at = seed.requestPosition ?? -1;
+  if (askingSentence(book.request(at)) !== '') return false;
+  const before = open.map((other) => other.evidence[0] ?? -1).filter((position) => position < at);
+  const last = Math.max(...before);
+  return feature.evidence[0] === last && before.filter((position) => position === last).length === 1;
 }
 
 function followsUp(

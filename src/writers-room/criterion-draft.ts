@@ -15,7 +15,7 @@ export function createCriterion(
   const tidy = (lines: string[] = []) =>
     lines.map((line) => cutAtWord(cleanText(line), maxTextLength)).filter((line) => line !== '');
   return {
-    text: capitalise(cutAtWord(cleanText(text), maxTextLength)),
+    text: capitalise(cutAtWord(cleanText(text).replace(/^(?:and|but|also),? (?=\S+ \S)/i, ''), maxTextLength)),
     given: tidy(steps.given),
     when: tidy(steps.when),
     then: tidy(steps.then),

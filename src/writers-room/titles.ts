@@ -20,10 +20,15 @@ const breaks = [
   /\s+(?:when|if|with|using|without|for|from|to|in)\s.*$/i,
 ];
 
-/** The sentence of a message that asks for something; else its first sentence; '' for an empty message. */
+/** "Here is the change as a diff": says that code follows, not what for. */
+const handsOver = /^(?:so |ok(?:ay)?,? )?(?:here(?:'s|’s| is| are| it is| you go| we go)|attached)\b/i;
+/** "Our greeter speaks only English" tells how things are. */
+const tellsOfThings = /^(?:our|my|this|these|it|we|they|people|everyone|everybody)\s/i;
+
+/** The sentence of a message that asks for something; else the first that says something; '' where none does. */
 export function askingSentence(prose: string): string {
   const pieces = splitPieces(prose);
-  return (findRequestPiece(pieces) ?? pieces[0])?.text ?? '';
+  return (findRequestPiece(pieces) ?? pieces.find(({ text }) => !handsOver.test(text)))?.text ?? '';
 }
 
 /** "a function slugify(title)", "a function called slugify": the name says it all. */
@@ -45,7 +50,9 @@ export function createTitle(text: string, paths: readonly string[] = []): string
   let title = plain === '' ? 'Change from the conversation' : plain;
   // An order put as a question is an order.
   if (startsWithVerb(title)) title = title.replace(/\?+$/, '');
-  if (!startsWithVerb(title) && !asksHow(text) && !finite.test(title)) title = `Add ${lowerFirst(title)}`;
+  if (!startsWithVerb(title) && !asksHow(text) && !finite.test(title) && !tellsOfThings.test(title))
+    title = `Add ${lowerFirst(title)}`;
+  const whole = title;
   for (const pattern of breaks) {
     if (title.length <= maxTitleLength) break;
     const shorter = title.replace(pattern, '');
@@ -53,7 +60,9 @@ export function createTitle(text: string, paths: readonly string[] = []): string
     if (shorter.split(' ').length >= 3 && keyTokens(shorter).size > 0) title = shorter;
   }
   title = cutAtWord(title, maxTitleLength).replace(/…$/, '');
-  for (let previous = ''; previous !== title; ) {
+  // "Half up" ends as somebody meant it to; what was cut here may end in the middle of a thought.
+  const isCut = !whole.endsWith(title);
+  for (let previous = ''; isCut && previous !== title; ) {
     previous = title;
     title = title.replace(openEnd, '');
   }

@@ -78,7 +78,8 @@ function writeStory(
 ): StoryDraft {
   const asked = askingSentence(seed.requestPosition === null ? '' : book.request(seed.requestPosition));
   const paths = [...(seed.changeSet?.edits ?? []), ...seed.leftOut].map((block) => block.path);
-  const title = createTitle(seed.feature?.text ?? (asked || `Bring in ${paths[0] ?? 'the code'}`), paths);
+  const said = seed.feature?.text ?? asked;
+  const title = said === '' ? createTitle(`Bring in ${paths[0] ?? 'the code'}`) : createTitle(said, paths);
   const narrative = writeNarrative(seed, asked, book);
   const criteria = writeCriteria(seed, title, book).map(
     (draft, index): Criterion => ({ id: `c${index + 1}`, ...draft }),

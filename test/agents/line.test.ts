@@ -120,6 +120,17 @@ describe('the line', () => {
   });
 });
 
+describe('a check whose program is not on this machine', () => {
+  it('asks a person at once, with what to install', async () => {
+    world.checkExit = 127;
+    await pass();
+    expect(await taskNow()).toMatchObject({ status: 'blocked', attempt: 1 });
+    const blocker = (await packets()).at(-1);
+    expect(blocker).toMatchObject({ type: 'blocker', code: 'check-tool-missing' });
+    expect(JSON.stringify(blocker)).toContain('Install npm for all users');
+  });
+});
+
 describe('another go', () => {
   it('without new code makes the same commit again, and tells of it once', async () => {
     world.checkExit = 1;

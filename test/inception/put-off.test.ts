@@ -42,6 +42,15 @@ describe('what is named only to put it off or leave it out', () => {
     expect(extract(line, 'Bot: Fine.').features).toEqual([]);
   });
 
+  it('does not grade what was spoken of before', () => {
+    expect(
+      features(
+        'You: The cart must round prices to two decimals. No coupon codes please, that is out of scope for now.',
+        'Bot: Fine.',
+      )[0],
+    ).toMatch(/^active must: /);
+  });
+
   it('says of a deferred feature who put it off, and that it is not in the first version', () => {
     const [feature] = extract('You: We sell bread.', 'Bot: Fine.', 'You: A map of shops would be nice later.').features;
     expect(feature).toMatchObject({ status: 'deferred', withdrawnBy: 2, inMvp: false, maybe: false });

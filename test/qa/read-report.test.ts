@@ -22,6 +22,15 @@ describe('TAP', () => {
     expect(failed?.message).not.toContain('duration_ms');
   });
 
+  it('says why a file did not load, not only that it failed', () => {
+    const text =
+      "TAP version 13\n# file:///a.test.js:1\n# SyntaxError: Unexpected token\n# Subtest: a.test.js\nnot ok 1 - a.test.js\n  ---\n  exitCode: 1\n  signal: ~\n  error: 'test failed'\n  ...\nnot ok 2 - b\n  ---\n  error: 'test failed'\n  ...\n1..2\n";
+    expect(readReport(text)?.map((each) => each.message)).toEqual([
+      "SyntaxError: Unexpected token\nerror: 'test failed'",
+      "error: 'test failed'",
+    ]);
+  });
+
   it('keeps a parent that failed by itself', () => {
     const text =
       'TAP version 13\n# Subtest: all\n    ok 1 - one\n    1..1\nnot ok 1 - all\n  ---\n  error: after hook\n  ...\n1..1\n';

@@ -54,6 +54,13 @@ describe('the exit code decides', () => {
     expect(verdict(null, report(run(0, cases('+a', '-b')))).outcome).toBe('failed');
   });
 
+  it('says with what a command without readable cases ended', () => {
+    const outputTail = 'cc -o test ring.c\nring.c:9: Assertion failed.\n\n';
+    expect(texts(null, report(run(2, null, { outputTail })))).toEqual([
+      '"npm test" ended with exit code 2: ring.c:9: Assertion failed.',
+    ]);
+  });
+
   it('says which test failed and how', () => {
     expect(verdict(report(run(0, cases('+a'))), report(run(1, cases('-a')))).findings).toEqual([
       { check: 'npm test', test: 'a', text: '"a" passed before this change and fails now: expected 1' },

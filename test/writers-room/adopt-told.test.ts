@@ -151,3 +151,24 @@ describe('a request that only points', () => {
     expect(stories[0]?.changeSet).not.toBeNull();
   });
 });
+
+describe('code that is handed over without a word on what it is for', () => {
+  it('answers what was told last before it', () => {
+    const stories = write(
+      ['You', 'As a driver author I want to read bytes back out of the buffer.'],
+      ['Kim', 'As a firmware author I want an error when the buffer is empty.'],
+      ['You', 'Agreed.'],
+      ['Kim', 'Here is the change, I tried it on my desk.', file('ring.c', 'int ring_pop;')],
+      ['You', 'Great, take it.'],
+    );
+    const coded = stories.filter((story) => story.changeSet !== null);
+    expect(coded).toHaveLength(1);
+    expect(coded[0]?.title).toContain('error');
+    expect(coded[0]?.evidence).toContain(1);
+  });
+
+  it('has the name of its file where nothing was told', () => {
+    const stories = write(['Kim', 'Here is the change, I tried it on my desk.', file('ring.c', 'int ring_pop;')]);
+    expect(stories.map((story) => story.title)).toEqual(['Bring in ring.c']);
+  });
+});

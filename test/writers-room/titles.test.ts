@@ -11,6 +11,9 @@ describe('createTitle', () => {
     ['Write me a function slugify(title), with tests', 'Write slugify(title)'],
     ['Accents should be removed', 'Accents should be removed'],
     ['Write a function', 'Write a function'],
+    ['Round to two decimals, half up', 'Round to two decimals, half up'],
+    ["I'd like formatBytes to give KB and MB", 'Make formatBytes give KB and MB'],
+    ['Our greeter speaks only English', 'Our greeter speaks only English'],
     ['', 'Change from the conversation'],
   ])('of %j is %j', (text, title) => {
     expect(createTitle(text)).toBe(title);
