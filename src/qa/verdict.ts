@@ -66,6 +66,8 @@ export function judge(input: {
 function judgeCheck(base: CheckRun | null, head: CheckRun): Judgement {
   const findings: Finding[] = [];
   const note = (test: string | null, text: string): number => findings.push({ check: head.name, test, text });
+  /** How the whole command ended says more than the tests that it lost by that. */
+  const noteFirst = (text: string): number => findings.unshift({ check: head.name, test: null, text });
   const redBefore = base !== null && !endedWell(base);
 
   const missing = findMissingTool(head);
@@ -107,13 +109,13 @@ function judgeCheck(base: CheckRun | null, head: CheckRun): Judgement {
   if (head.endedBy !== null || known.length === 0) {
     const none = known.length === 0 && head.endedBy === null ? ', though no test is reported as failed' : '';
     const before = redBefore ? ' It was red before this change too, and the two cannot be told apart.' : '';
-    note(null, `"${head.command}" ${howItEnded(head)}${none}.${before}`);
+    noteFirst(`"${head.command}" ${howItEnded(head)}${none}.${before}`);
     return { failed: true, findings, knownBefore };
   }
   // Red by the same tests alone; but a run that lost tests may have lost what it broke, and one that was green cannot
   // have had them.
   if (lost.length > 0 || !redBefore) {
-    note(null, `"${head.command}" ${howItEnded(head)}, and not only by what was red before.`);
+    noteFirst(`"${head.command}" ${howItEnded(head)}, and not only by what was red before.`);
     return { failed: true, findings, knownBefore };
   }
   return { failed: false, findings, knownBefore };

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { E2E_TIMEOUT_MS, expectSound, runFile } from '#test/e2e/support/runs.ts';
@@ -79,6 +81,27 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     await expectSound(workbench);
   });
 
+  it('does no outside effect twice when it dies right after it, before its record', async () => {
+    const repository = workingClone(nodeProject);
+    const git = path.join(repository.path, '.git');
+    const first = readFileSync(path.join(git, 'refs/heads/main'), 'utf8');
+    const branches = path.join(git, 'refs/heads/factory');
+    /** Where the task's branch points, or null while there is none. */
+    const branch = (): string | null => (existsSync(branches) ? readdirSync(branches) : []).filter((name) => !name.endsWith('.lock')).map((name) => readFileSync(path.join(branches, name), 'utf8'))[0] ?? null;
+    const moments = [() => branch() !== null, () => ![null, '', first].includes(branch()), () => readFileSync(path.join(git, 'refs/heads/main'), 'utf8') !== first];
+    for (const moment of moments) {
+      const started = start(repository.path);
+      await until(started, moment, 1);
+      const node = workbenchBelow(started.npm.pid ?? 0);
+      expect(node !== null && kill9(node)).toBe(true);
+      await started.ended;
+    }
+    const result = await finish(repository.path);
+    expect(result.exitCode).toBe(0);
+    expectMergedOnce(workbench, repository, result, 2);
+    await expectSound(workbench);
+  });
+
   it('goes on when npm alone is killed, beside a second start', async () => {
     const repository = workingClone(nodeProject);
     const started = start(repository.path);
@@ -118,14 +141,14 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
 });
 
 /** Waits for a moment of a run. Throws when the run ends before it. */
-async function until(started: Started, condition: () => boolean): Promise<void> {
+async function until(started: Started, condition: () => boolean, everyMs = 20): Promise<void> {
   const ended = new AbortController();
   const ending = started.ended.then((ran) => {
     ended.abort();
     throw new Error(`it ended first (exit ${ran.exitCode}): ${ran.stdout}${ran.stderr}`);
   });
   const reached = (async () => {
-    while (!ended.signal.aborted && !condition()) await sleep(20);
+    while (!ended.signal.aborted && !condition()) await sleep(everyMs);
   })();
   await Promise.race([ending, reached]);
   ending.catch(() => {});
