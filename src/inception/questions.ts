@@ -5,7 +5,7 @@ import type { Said } from './statements.ts';
 import { keyTokens } from './tokens.ts';
 
 /** What Piper asks for each empty slot of the vision. */
-const slotQuestions: Record<VisionSlot, string> = {
+export const slotQuestions: Record<VisionSlot, string> = {
   finalClient: 'Who is this for?',
   problem: 'Which problem of theirs should it solve?',
   productName: 'What is the product called?',

@@ -12,7 +12,11 @@ const wholeSentence =
 
 const name = `["“']?([A-Z][\\w-]*(?:[ .][A-Z0-9][\\w-]*){0,3})["”']?`;
 const thing =
-  '(?:product|app|application|tool|project|game|service|site|website|system|library|bot|platform|it|this|that)';
+  '(?:product|app|application|tool|project|game|service|site|website|system|library|bot|platform|[Ii]t|[Tt]his|[Tt]hat)';
+
+/** What a thing can be, when the whole answer is "It is a small library". */
+const kinds =
+  '(?:app|application|tool|game|service|site|website|system|library|bot|platform|plug-?in|extension|script|package|command|api)';
 
 /** Sentence shapes in which people state one slot outright. The last one stated wins: names and plans change. */
 const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
@@ -52,6 +56,11 @@ const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
     ),
   },
   {
+    // A whole answer to "Who is this for?". With a comma it would go on: "For users who wait, show a bar".
+    slot: 'finalClient',
+    pattern: /^(?:it(?:'s| is) (?:meant )?)?for ([^,.;:!?\n]{3,60}? who(?:se)? [^,.;:!?\n]{3,80})[.!]?$/i,
+  },
+  {
     slot: 'problem',
     pattern:
       /(?<!\b(?:if|since|when) )\b(?:the|their|our) (?:main |real |big(?:gest)? |core )?(?:problem|pain(?: point)?|trouble|issue) (?:that )?(?:(?:we|they|people|users) (?:have|face|solve) )?is (?:that )?([^.!?\n]{8,160})/i,
@@ -64,6 +73,14 @@ const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
     ),
   },
   {
+    slot: 'category',
+    pattern: new RegExp(`^(?:it(?:'s| is)|this is) (an? (?:[\\w-]+ ){0,4}${kinds})[.!]?$`, 'i'),
+  },
+  {
+    slot: 'keyBenefit',
+    pattern: /^the (?:main |key |biggest |one )?(?:benefit|gain) is (?:that )?([^.!?\n]{8,160})/i,
+  },
+  {
     slot: 'keyBenefit',
     pattern:
       /\b(?:the )?(?:(?:core|heart|essence|idea|value) of (?:the|our|this) (?:product|app|tool|game|project|service|system|platform)|main (?:benefit|value|selling point)|key benefit) is (?:that )?([^.!?\n]{8,200})/i,
@@ -74,6 +91,17 @@ const stated: readonly { slot: VisionSlot; pattern: RegExp }[] = [
       /\b(?:our|the|this) (?:product|app|tool|service|platform|system) (?:helps|enables|lets|allows) ([^.!?\n]{8,160})/i,
   },
 ];
+
+/** How a sentence begins that fills a slot for certain, to be shown beside its question. */
+export const answerBeginnings: Readonly<Record<VisionSlot, string>> = {
+  finalClient: 'For … who …',
+  problem: 'The problem is that …',
+  productName: 'It is called …',
+  category: 'It is a … library',
+  keyBenefit: 'The benefit is that …',
+  alternative: 'Unlike …, it …',
+  keyDifference: 'Unlike …, it …',
+};
 
 /** Fills only what people said outright; every other slot stays absent, to be asked. */
 export function readVision(conversation: readonly Said[]): Record<VisionSlot, VisionValue> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { answerBeginnings } from '#src/inception/vision.ts';
 import type { Canvas } from '#src/inception/canvas.ts';
 import { extractCanvas } from '#src/inception/extract.ts';
 import { said } from './fixtures/said.ts';
@@ -298,6 +299,26 @@ describe('vision', () => {
   it('takes the last name that was given', () => {
     const { vision } = extract('Ana: The product is called Breadly.', 'Ben: No, call it "Crumb".');
     expect(vision.productName).toEqual({ value: 'Crumb', basis: 'stated', evidence: [1] });
+  });
+
+  it.each([
+    ['finalClient', 'For editors who paste titles.', 'editors who paste titles'],
+    ['problem', 'The problem is that addresses come out broken.', 'addresses come out broken'],
+    ['productName', 'It is called Slugger.', 'Slugger'],
+    ['category', 'It is a small library.', 'a small library'],
+    ['keyBenefit', 'The benefit is that links keep working.', 'links keep working'],
+    ['alternative', 'Unlike spreadsheets, it checks every title.', 'spreadsheets'],
+    ['keyDifference', 'Unlike spreadsheets, it checks every title.', 'checks every title'],
+  ] as const)('%s is filled by the answer that its question suggests', (slot, answer, value) => {
+    const { vision } = extract('Ana: We need a list of titles.', `Ana: ${answer}`);
+    expect(vision[slot]).toEqual({ value, basis: 'stated', evidence: [1] });
+    const [beginning = ''] = answerBeginnings[slot].split(' …');
+    expect(answer.startsWith(beginning)).toBe(true);
+  });
+
+  it('takes no advice for an answer', () => {
+    const { vision } = extract('Ana: For users who wait long, show a bar.', 'Ana: It is a good example.');
+    expect([vision.finalClient.basis, vision.category.basis]).toEqual(['absent', 'absent']);
   });
 
   it('takes nothing from an assistant or a question', () => {

@@ -1,3 +1,6 @@
+import { visionSlots } from '#src/inception/canvas.ts';
+import { slotQuestions } from '#src/inception/questions.ts';
+import { answerBeginnings } from '#src/inception/vision.ts';
 import type { InceptionFeatureRow, InceptionItemRow } from '#src/ledger/rows.ts';
 import type { Card, CardBlock } from '#src/ports/chat.ts';
 import { action, card, count, item, why } from './card-parts.ts';
@@ -21,6 +24,11 @@ const VISION_LABELS: Readonly<Record<string, string>> = {
   'vision.alternative': 'Different from',
   'vision.keyDifference': 'our product',
 };
+
+/** Beside the question of an empty slot: words that fill it. */
+const HINTS: ReadonlyMap<string, string> = new Map(
+  visionSlots.map((slot) => [slotQuestions[slot], `“${answerBeginnings[slot]}”`]),
+);
 
 /** Nobody answers seven questions at once; the rest of the vision's empty slots fold. */
 const QUESTIONS_AT_ONCE = 2;
@@ -99,7 +107,13 @@ export function canvasCard(
       type: 'fold',
       summary: 'Vision',
       blocks: [
-        { type: 'facts', facts: vision.map(({ kind, text }) => ({ label: VISION_LABELS[kind] ?? kind, value: text })) },
+        {
+          type: 'list',
+          title: null,
+          items: vision.map(({ kind, text, evidence }) =>
+            item(`${VISION_LABELS[kind] ?? kind} **${text}**`, { why: why(conversationId, evidence) }),
+          ),
+        },
       ],
     });
   }
@@ -119,7 +133,7 @@ export function canvasCard(
   const shown = asked.length === 0 ? empty.slice(0, QUESTIONS_AT_ONCE) : asked;
   const rest = asked.length === 0 ? empty.slice(QUESTIONS_AT_ONCE) : empty;
   const questionItem = ({ text, evidence }: InceptionItemRow) =>
-    item(text, { mark: 'question', why: why(conversationId, evidence) });
+    item(text, { mark: 'question', detail: HINTS.get(text) ?? null, why: why(conversationId, evidence) });
   if (shown.length > 0) blocks.push({ type: 'list', title: 'Open questions', items: shown.map(questionItem) });
   if (rest.length > 0) {
     blocks.push({
