@@ -5,7 +5,7 @@ import { jsonArtifact } from '#src/ledger/artifact.ts';
 import { PlanPacket } from '#src/packets/plan.ts';
 import { ScopePacket } from '#src/packets/scope.ts';
 import { creditForEdit, readBrief } from '../tools/brief.ts';
-import { packetHeaderOf, requireHash } from '../tools/packet-header.ts';
+import { packetHeaderOf, readPacket, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 
@@ -17,7 +17,7 @@ export function createPlan(tools: Pick<StepTools, 'unitOfWork' | 'workspace'>): 
   return async (context) => {
     const { task } = context;
     const brief = await readBrief(context);
-    const scope = ScopePacket.parse(await context.artifact(requireHash(task.artifacts.scope, 'scope')));
+    const scope = await readPacket(context, task.artifacts.scope, 'scope', ScopePacket);
     const repo = await repositoryOf(tools, task);
     const tree = await tools.workspace.listTree(repo, requireHash(task.branch?.baseSha ?? null, 'branch'));
     const existing = new Set(tree.map((entry) => entry.path));

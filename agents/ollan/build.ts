@@ -12,7 +12,7 @@ import { commitMessage, personaIdentity } from '../tools/commit-message.ts';
 import { applyEdits } from '../tools/edits.ts';
 import { importPolicy } from '../tools/import-policy.ts';
 import { needsSandbox } from '../tools/needs-sandbox.ts';
-import { packetHeaderOf, requireHash } from '../tools/packet-header.ts';
+import { packetHeaderOf, readPacket } from '../tools/packet-header.ts';
 import { repositoryOf, rulesAt } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { openWorktree } from '../tools/worktree.ts';
@@ -25,8 +25,8 @@ export function createBuild(tools: StepTools): Step {
   return needsSandbox(tools, async (context) => {
     const { task, signal } = context;
     const brief = await readBrief(context);
-    const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
-    const plan = PlanPacket.parse(await context.artifact(requireHash(task.artifacts.plan, 'plan')));
+    const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
+    const plan = await readPacket(context, task.artifacts.plan, 'plan', PlanPacket);
     const repo = await repositoryOf(tools, task);
     const branch = task.branch ?? missingBranch();
     const start = lock.testsSha ?? branch.baseSha;
@@ -65,9 +65,9 @@ export function createBuild(tools: StepTools): Step {
  * What the factory itself left on the branch. The task's head may be a person's push that a review took up; a lease on
  * that would lose their commits.
  */
-async function ownHead({ task, artifact }: StepContext, baseSha: string): Promise<string> {
-  if (task.artifacts.build === null) return baseSha;
-  return BuildResultPacket.parse(await artifact(task.artifacts.build)).headSha;
+async function ownHead(context: StepContext, baseSha: string): Promise<string> {
+  const { build } = context.task.artifacts;
+  return build === null ? baseSha : (await readPacket(context, build, 'build result', BuildResultPacket)).headSha;
 }
 
 /** The same code makes the same commit again; each is told once. */

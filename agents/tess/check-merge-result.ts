@@ -6,7 +6,7 @@ import type { CheckReport } from '#src/qa/report.ts';
 import { judge } from '#src/qa/verdict.ts';
 import { readBrief } from '../tools/brief.ts';
 import { checkRunsOf, planChecks, runAt } from '../tools/checks.ts';
-import { requireHash } from '../tools/packet-header.ts';
+import { readPacket } from '../tools/packet-header.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 
 /** What the checks say of a merge result. `checks` is null where there was nothing to run. */
@@ -29,8 +29,7 @@ export async function checkMergeResult(
   if (plan.checks.length === 0) return { outcome: 'passed', checks: null };
   const probe = await tools.sandbox.probe();
   if (!probe.ok) return { outcome: 'waits', text: `${probe.reason} ${probe.fix}` };
-  const hash = requireHash(context.task.artifacts.lock, 'behaviour lock');
-  const lock = BehaviourLockPacket.parse(await context.artifact(hash));
+  const lock = await readPacket(context, context.task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
   const base = lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
   const head = await runAt(tools, repo, plan, mergeSha, context.signal);
   const verdict = judge({ base, head, criteria: (await readBrief(context)).criteria });

@@ -7,7 +7,7 @@ import { lookAt } from '#src/review/look-at.ts';
 import { mayApprove, NO_APPROVER } from '#src/review/rights.ts';
 import { writePullRequestBody } from '#src/review/pull-request-body.ts';
 import { readBrief } from '../tools/brief.ts';
-import { requireHash } from '../tools/packet-header.ts';
+import { readPacket, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf, rightsNow } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { reviewDiff } from './review-facts.ts';
@@ -24,8 +24,8 @@ export function createOpenPullRequest(tools: StepTools): Step {
     const headSha = requireHash(task.headSha, 'branch head');
     const { baseSha } = await tools.workspace.refresh(repo);
     const { facts, target } = await reviewDiff(tools, repo, task, { baseSha, headSha });
-    const qa = QaResultPacket.parse(await context.artifact(requireHash(task.artifacts.qa, 'verdict')));
-    const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
+    const qa = await readPacket(context, task.artifacts.qa, 'verdict', QaResultPacket);
+    const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
     const tests = new Set(brief.changeSet.edits.filter((edit) => edit.isTest).map((edit) => edit.path));
     const notes = lookAt(facts, (path) => tests.has(path) || TEST_PATH.test(path));
     const body = textArtifact(

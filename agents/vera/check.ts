@@ -10,7 +10,7 @@ import { judge } from '#src/qa/verdict.ts';
 import { readBrief } from '../tools/brief.ts';
 import { checkRunsOf, planChecks, runAt } from '../tools/checks.ts';
 import { needsSandbox } from '../tools/needs-sandbox.ts';
-import { packetHeaderOf, requireHash } from '../tools/packet-header.ts';
+import { packetHeaderOf, readPacket, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 
@@ -22,7 +22,7 @@ export function createCheck(tools: StepTools): Step {
     const repo = await repositoryOf(tools, task);
     const baseSha = requireHash(task.branch?.baseSha ?? null, 'branch');
     const headSha = requireHash(task.headSha, 'branch head');
-    const lock = BehaviourLockPacket.parse(await context.artifact(requireHash(task.artifacts.lock, 'behaviour lock')));
+    const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
     const baseline =
       lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
 
