@@ -6,6 +6,7 @@ import { decideReviewStep } from '#src/review/decide.ts';
 import { lookAt } from '#src/review/look-at.ts';
 import { mayApprove, NO_APPROVER } from '#src/review/rights.ts';
 import { writePullRequestBody } from '#src/review/pull-request-body.ts';
+import { noteSkippedTests } from '#src/review/skipped-tests.ts';
 import { readBrief } from '../tools/brief.ts';
 import { readPacket, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf, rightsNow } from '../tools/repository.ts';
@@ -27,7 +28,13 @@ export function createOpenPullRequest(tools: StepTools): Step {
     const qa = await readPacket(context, task.artifacts.qa, 'verdict', QaResultPacket);
     const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
     const tests = new Set(brief.changeSet.edits.filter((edit) => edit.isTest).map((edit) => edit.path));
-    const notes = lookAt(facts, (path) => tests.has(path) || TEST_PATH.test(path));
+    const diff = await tools.workspace.diffText(repo, baseSha, target, MAX_DIFF_BYTES);
+    const notes = [
+      // Of checks that passed, what is found are tests that went missing or were set aside.
+      ...qa.findings.map(({ text }) => text),
+      ...noteSkippedTests(diff.text),
+      ...lookAt(facts, (path) => tests.has(path) || TEST_PATH.test(path)),
+    ];
     const body = textArtifact(
       'pull-request-body',
       'text/markdown',
@@ -40,7 +47,6 @@ export function createOpenPullRequest(tools: StepTools): Step {
         requester: task.requester,
       }),
     );
-    const diff = await tools.workspace.diffText(repo, baseSha, target, MAX_DIFF_BYTES);
     context.signal.throwIfAborted();
     const pullRequest = await tools.forge.openPullRequest(repo, {
       taskId: task.taskId,

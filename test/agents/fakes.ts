@@ -27,6 +27,8 @@ export interface World {
   packageJson: (sha: string) => string | null;
   /** Exit code of a check at a commit. */
   checkExit: number;
+  /** What a check prints, from 1 for the first that is run. */
+  checkPrints: (run: number) => string;
   sandbox: { ok: true } | { ok: false; reason: string; fix: string };
   nowMs: number;
   /** Called just before the forge is asked to merge. */
@@ -51,6 +53,7 @@ export function createWorld(): World {
     factoryYaml: null,
     packageJson: () => null,
     checkExit: 0,
+    checkPrints: () => '',
     sandbox: { ok: true },
     nowMs: Date.parse('2026-11-20T10:00:00.000Z'),
     beforeMerge: null,
@@ -156,7 +159,8 @@ function fakeSandbox(world: World): Sandbox {
         if (argv.includes('diff')) return result(1);
         if (argv.includes('npm test') || argv.some((word) => word.includes('npm'))) {
           world.effects.push('check');
-          return result(world.checkExit);
+          const run = world.effects.filter((effect) => effect === 'check').length;
+          return { ...result(world.checkExit), stdout: world.checkPrints(run) };
         }
         return { ...result(0), stdout: `${world.headSha}\n` };
       },

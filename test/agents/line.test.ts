@@ -131,6 +131,17 @@ describe('a check whose program is not on this machine', () => {
   });
 });
 
+describe('a test that passed before the change and is gone after it', () => {
+  it('is the first thing that the reviewer is told (A28)', async () => {
+    world.checkPrints = (run) =>
+      run === 1 ? 'TAP version 13\nok 1 - a\nok 2 - b\n1..2' : 'TAP version 13\nok 1 - a\n1..1';
+    await pass();
+    const asked = (await unitOfWork.ledger.stream(`task:${taskId}`)).find((event) => 'lookAt' in event.body);
+    const [first] = (asked?.body as { lookAt: string[] }).lookAt;
+    expect(first).toBe('"b" passed before this change and is gone.');
+  });
+});
+
 describe('another go', () => {
   it('without new code makes the same commit again, and tells of it once', async () => {
     world.checkExit = 1;

@@ -103,7 +103,7 @@ const approvalRow = async () => (await unitOfWork.tables.find('approvals', { tas
 const merges = () => world.effects.filter((effect) => effect.startsWith('merge'));
 
 describe('the merge', () => {
-  it('lands exactly what was approved, once, and uses the approval up', async () => {
+  it('lands exactly what was approved, once, and uses the approval up (C05)', async () => {
     await pass();
     expect(merges()).toEqual([`merge ${HEAD.slice(0, 7)} onto ${BASE.slice(0, 7)} as ${MERGED.slice(0, 7)}`]);
     expect(await taskNow()).toMatchObject({ status: 'merged', mergedSha: MERGED });
@@ -128,7 +128,7 @@ describe('the merge', () => {
 });
 
 describe('an approval that no longer fits', () => {
-  it('is void when the head moved; the new head is checked and asked about', async () => {
+  it('is void when the head moved; the new head is checked and asked about (C04, A20)', async () => {
     world.headSha = NEW_HEAD;
     await pass();
     expect(await voidReasons()).toMatchObject([{ reason: 'head-moved', next: 'built', headSha: NEW_HEAD }]);
@@ -137,20 +137,20 @@ describe('an approval that no longer fits', () => {
     expect(await taskNow()).toMatchObject({ status: 'in-review', approval: null });
   });
 
-  it('is void when the head moves while the merge is made', async () => {
+  it('is void when the head moves while the merge is made (A20)', async () => {
     world.mergeAnswer = { outcome: 'head-moved', actualSha: NEW_HEAD };
     await pass();
     expect(await voidReasons()).toMatchObject([{ reason: 'head-moved', next: 'built', headSha: NEW_HEAD }]);
   });
 
-  it('is void when the merge would change something else', async () => {
+  it('is void when the merge would change something else (C04, A21)', async () => {
     world.diffHash = '0'.repeat(64);
     await pass();
     expect(await voidReasons()).toMatchObject([{ reason: 'diff-changed', next: 'checked' }]);
     expect(world.effects).toEqual(['ask']);
   });
 
-  it('is void after its time', async () => {
+  it('is void after its time (C04, C05)', async () => {
     world.nowMs += 72 * HOUR_MS;
     await pass();
     expect(await voidReasons()).toMatchObject([{ reason: 'expired', next: 'checked' }]);
@@ -166,7 +166,7 @@ describe('an approval that no longer fits', () => {
     { how: 'the setting', change: () => void (world.approvers = ['linus']) },
     { how: 'the repository', change: () => void (world.factoryYaml = 'approvers: [linus]\n') },
     { how: 'an emptied list', change: () => void (world.approvers = []) },
-  ])('is void when $how took the right away between the press and the merge', async ({ change }) => {
+  ])('is void when $how took the right away between the press and the merge (C07)', async ({ change }) => {
     change();
     await pass();
     expect(await voidReasons()).toMatchObject([{ reason: 'rights-withdrawn', next: 'checked' }]);

@@ -93,7 +93,7 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
     });
 
     describe('environment', () => {
-      it('holds nothing of the environment of the factory', async () => {
+      it('holds nothing of the environment of the factory (C17)', async () => {
         process.env.SANDBOX_CONTRACT_SECRET = 'hunter2';
         try {
           const result = await sh('env; cat /proc/self/environ /proc/$PPID/environ 2>/dev/null | tr "\\0" "\\n"');
@@ -104,7 +104,7 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
         }
       });
 
-      it('has a home and a folder for temporary files that no other workspace sees', async () => {
+      it('has a home and a folder for temporary files that no other workspace sees (C20)', async () => {
         const other = await sandbox.createWorkspace();
         try {
           await sh(
@@ -140,7 +140,7 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
         expect(result).toMatchObject({ exitCode: 0, endedBy: null, stdout: 'early\n' });
       });
 
-      it('sums memory over the tree', async () => {
+      it('sums memory over the tree (C18)', async () => {
         const hog = `node -e "const held = Buffer.alloc(${80 * MiB}, 1); setTimeout(() => held.length, 30000)"`;
         const result = await sh(`${hog} & ${hog} & ${hog} & ${hog} & wait`, {
           limits: { memoryBytes: 300 * MiB, wallSeconds: 30 },
@@ -163,7 +163,7 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
         expect(Number(result.stdout)).toBeLessThanOrEqual(1_000_000);
       });
 
-      it('survives processes without end', async () => {
+      it('survives processes without end (C18)', async () => {
         const result = await sh('f() { f | f & }; f; sleep 30', { limits: { processes: 40, wallSeconds: 3 } });
         expect(['wall-time', 'signal', null]).toContain(result.endedBy);
         expect((await sh('echo alive')).stdout).toBe('alive\n');
@@ -179,7 +179,7 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
         expect(await workspace.read('never', 1)).toBeNull();
       });
 
-      it('ends what fills the disk', async () => {
+      it('ends what fills the disk (C18)', async () => {
         const result = await sh('i=0; while :; do head -c 4000000 /dev/zero > fill$i || exit 3; i=$((i+1)); done', {
           limits: { wallSeconds: 60 },
         });

@@ -103,7 +103,7 @@ describe('the review card', () => {
   });
   const card = () => front.post(`review:${taskId}:1`);
 
-  it('asks the approvers, and binds its button to the head and the diff that it shows', async () => {
+  it('asks the approvers, and binds its button to the head and the diff that it shows (C04)', async () => {
     const { card: shown, mentions } = await card();
     const { pullRequest } = await taskNow();
     expect(mentions).toEqual(['grace', 'linus']);

@@ -102,7 +102,7 @@ describe('the review card', () => {
     outcome: null,
   };
 
-  it('puts first what is not proven, and calls it so', () => {
+  it('puts first what is not proven, and calls it so (C09)', () => {
     const list = reviewCard(facts).blocks.find((block): block is CardBlock & { type: 'list' } => block.type === 'list');
     expect(list?.items.map(({ text }) => text)).toEqual(['Criterion failed', 'Criterion unproven', 'Criterion proven']);
     expect(list?.items[1]).toMatchObject({ mark: 'open', detail: expect.stringContaining('unproven') });

@@ -64,7 +64,7 @@ describe('words in a task thread', () => {
     expect((await taskNow()).paused).toBe(true);
   });
 
-  it.each(['please do not stop', 'stop it', 'we should pause here'])('takes "%s" as words', async (text) => {
+  it.each(['please do not stop', 'stop it', 'we should pause here'])('takes "%s" as words (C01)', async (text) => {
     expect(await front.say('ada', thread(), text)).toMatchObject({
       ok: true,
       text: expect.stringContaining('Kept here'),

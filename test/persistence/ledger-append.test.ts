@@ -184,7 +184,7 @@ const refused = [
 ];
 
 describe('the ledger only grows', () => {
-  it.each(refused)('refuses %s', async (statement) => {
+  it.each(refused)('refuses %s (C31)', async (statement) => {
     await expect(pool.query(statement)).rejects.toMatchObject({ code: 'FWL03' });
   });
 
@@ -206,7 +206,7 @@ describe('the ledger only grows', () => {
 });
 
 describe.skipIf(superuser === null)('the ledger and a superuser (skipped where "postgres" needs a password)', () => {
-  it.each(refused)('refuses %s', async (statement) => {
+  it.each(refused)('refuses %s (C31)', async (statement) => {
     await superuser?.query('SET session_replication_role = replica');
     await expect(superuser?.query(statement)).rejects.toMatchObject({ code: 'FWL03' });
   });

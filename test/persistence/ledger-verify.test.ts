@@ -82,7 +82,7 @@ describe('verifyLedger', () => {
     expect(found).toBeGreaterThan(0);
   });
 
-  it('finds a changed number, a missing event and a swapped pair', async () => {
+  it('finds a changed number, a missing event and a swapped pair (C31)', async () => {
     await tamper('UPDATE ledger SET seq = 9 WHERE seq = 5');
     expect((await verify()).firstBad).toEqual({ seq: 5, reason: 'event 5 is missing; 9 came instead' });
     await tamper('DELETE FROM ledger WHERE seq = 2');
@@ -97,7 +97,7 @@ describe('verifyLedger', () => {
     expect((await verify()).firstBad).toEqual({ seq: 3, reason: 'its link to the event before does not match' });
   });
 
-  it('finds that the tail was cut off', async () => {
+  it('finds that the tail was cut off (C31)', async () => {
     await tamper('DELETE FROM ledger WHERE seq > 3');
     const verdict = await verify();
     expect(verdict).toMatchObject({ events: 3, verified: false, firstBad: { seq: 4 } });

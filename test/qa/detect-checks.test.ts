@@ -84,7 +84,7 @@ describe('prepare', () => {
   const lock = JSON.stringify({ packages: { '': {}, 'node_modules/a': {} } });
   const project = { 'package.json': withTest('mocha'), 'package-lock.json': lock };
 
-  it('installs what the lockfile lists, without scripts, from the registry alone', async () => {
+  it('installs what the lockfile lists, without scripts, from the registry alone (C24, A14)', async () => {
     expect((await detect(project)).prepare).toEqual({
       command: 'npm ci --ignore-scripts',
       domains: ['registry.npmjs.org:443'],

@@ -143,7 +143,7 @@ describe('JSON of vitest and jest', () => {
 });
 
 describe('whatever was printed', () => {
-  it('loses control characters, terminal sequences and invisible letters', () => {
+  it('loses control characters, terminal sequences and invisible letters (A23)', () => {
     const name = 'a\u001b[2K\u001b[1Gb\u001b]0;title\u0007c\u202e\u200bd\u0008\u009b31me';
     expect(readReport(`1..1\nnot ok 1 - ${name}`)?.[0]?.name).toBe('abcde');
   });

@@ -34,7 +34,7 @@ describe('the exit code decides', () => {
     expect(verdict(null, report(run(0, null))).outcome).toBe('passed');
   });
 
-  it('fails what ended badly, whatever its report says', () => {
+  it('fails what ended badly, whatever its report says (A23)', () => {
     for (const found of [null, cases('+a'), cases('+a', '-b'), []]) {
       const result = verdict(null, report(run(1, found)));
       expect(result.outcome).toBe('failed');
@@ -50,7 +50,7 @@ describe('the exit code decides', () => {
     ).toBe('failed');
   });
 
-  it('does not let a good exit hide a failure that is reported', () => {
+  it('does not let a good exit hide a failure that is reported (A23)', () => {
     expect(verdict(null, report(run(0, cases('+a', '-b')))).outcome).toBe('failed');
   });
 
@@ -101,7 +101,7 @@ describe('what was red before', () => {
 });
 
 describe('what is gone', () => {
-  it('is a finding, and fails nothing alone', () => {
+  it('is a finding, and fails nothing alone (A28)', () => {
     const result = verdict(report(run(0, cases('+a', '+b', '+c'))), report(run(0, cases('+a', '?b'))));
     expect(result.outcome).toBe('passed');
     expect(result.findings.map((each) => each.text)).toEqual([

@@ -18,7 +18,7 @@ const approve = (change: Partial<typeof reviewCommands.approve> | object) =>
   decideAny({ kind: 'review', command: { ...reviewCommands.approve, ...change } }, taskIn('in-review'));
 
 describe('an approval', () => {
-  it('is bound to the head, the diff, the person and the time that it was given for', () => {
+  it('is bound to the head, the diff, the person and the time that it was given for (C04)', () => {
     const [granted] = approve({});
     expect(granted).toMatchObject({
       actor: 'grace',
@@ -37,11 +37,11 @@ describe('an approval', () => {
     { field: 'headSha', change: { headSha: 'f'.repeat(40) } },
     { field: 'diffHash', change: { diffHash: 'f'.repeat(64) } },
     { field: 'a shortened head', change: { headSha: reviewCommands.approve.headSha.slice(0, 7) } },
-  ])('is refused when $field is not what the card showed', ({ change }) => {
+  ])('is refused when $field is not what the card showed (C04, A19, A21)', ({ change }) => {
     expect(refusal(() => approve(change))).toBe('card-is-stale');
   });
 
-  it('is refused to the requester, to personas and to people who are no approvers', () => {
+  it('is refused to the requester, to personas and to people who are no approvers (C06, A18)', () => {
     expect(refusal(() => approve({ actor: 'ada' }))).toBe('not-an-approver');
     expect(refusal(() => approve({ actor: 'ada', rights: { approvers: ['ada', 'grace'], forge: 'local' } }))).toBe(
       'requester-cannot-approve',
@@ -65,7 +65,7 @@ describe('an approval', () => {
     expect(decideReview(command, inReview, meta(LOCAL_USER))[0]?.body).toMatchObject({ byRequester: true });
   });
 
-  it('works once: a second press finds it given', () => {
+  it('works once: a second press finds it given (C05)', () => {
     const again = { kind: 'review', command: { ...reviewCommands.approve, approvalId: 'another' } } as const;
     expect(refusal(() => decideAny(again, taskIn('approved')))).toBe('already-approved');
     expect(refusal(() => decideAny(again, taskIn('merged')))).toBe('review-over');

@@ -50,7 +50,7 @@ const codeOf = async (attempt: Promise<unknown>) =>
   );
 
 describe('approving', () => {
-  it('grants one approval however many press at once', async () => {
+  it('grants one approval however many press at once (C05, A19)', async () => {
     const presses = Array.from({ length: 100 }, (_, index) =>
       approveTask(review, { ...ask(index % 2 === 0 ? 'grace' : 'linus'), ...SHOWN }),
     );
@@ -70,7 +70,7 @@ describe('approving', () => {
     expect(await wakes()).toBe(before + 1);
   });
 
-  it('reads rights when it acts, and leaves no trace of a refusal', async () => {
+  it('reads rights when it acts, and leaves no trace of a refusal (C07)', async () => {
     approvers = ['linus'];
     const before = await typesOf();
     expect(await codeOf(approveTask(review, { ...ask('grace'), ...SHOWN }))).toBe('not-an-approver');

@@ -17,24 +17,24 @@ describe('who may approve', () => {
   });
 
   it.each([...personaNames, 'Tess', 'persona:tess', 'persona:someone', 'factory'])(
-    'is never the factory itself, not even where it is listed: %s',
+    'is never the factory itself, not even where it is listed: %s (C06, A22)',
     (actor) => {
       expect(codeOf(actor, 'ada', { approvers: [actor, 'grace'], forge: 'local' })).toBe('persona-cannot-approve');
     },
   );
 
-  it('is nobody where the list is empty', () => {
+  it('is nobody where the list is empty (C03, A18)', () => {
     for (const actor of ['ada', 'grace', LOCAL_USER]) {
       expect(codeOf(actor, 'ada', { approvers: [], forge: 'local' })).toBe('no-approvers');
     }
   });
 
-  it('is nobody who is not listed, by exactly that name', () => {
+  it('is nobody who is not listed, by exactly that name (C06, A18)', () => {
     for (const actor of ['ada', 'eve', 'Grace', 'grace ', ''])
       expect(codeOf(actor, 'bob', team)).toBe('not-an-approver');
   });
 
-  it('is not the requester, who is told whom to ask', () => {
+  it('is not the requester, who is told whom to ask (C06)', () => {
     expect(mayApprove('grace', 'grace', team)).toMatchObject({ code: 'requester-cannot-approve', fix: 'Ask linus.' });
     expect(mayApprove('grace', 'grace', { approvers: ['grace'], forge: 'local' })).toMatchObject({
       allowed: false,

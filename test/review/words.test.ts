@@ -53,7 +53,7 @@ describe('what to look at first', () => {
     { what: 'a migration', given: file('db/migrations/1.js'), says: 'database' },
     { what: 'a script', given: file('Makefile'), says: 'runs commands' },
     { what: 'a large change', given: file('src/a.js', { added: 150, removed: 60 }), says: '210 lines' },
-  ])('names $what', ({ given, says }) => {
+  ])('names $what (C09, A28)', ({ given, says }) => {
     const said = look(given, file('src/other.js'));
     expect(said).toContain(given.path);
     expect(said).toContain(says);

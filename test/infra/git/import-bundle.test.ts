@@ -95,7 +95,7 @@ describe('the scan of imported work', () => {
     expect(await workspace.readFile(repo, headSha, 'link/x')).toBeNull();
   });
 
-  it('refuses a submodule, and a change to where submodules come from', async () => {
+  it('refuses a submodule, and a change to where submodules come from (C23)', async () => {
     const findings = await findingsOf((sandbox) => {
       gitIn(sandbox.path, 'update-index', '--add', '--cacheinfo', `160000,${sandbox.head()},part`);
       writeFileSync(
@@ -119,7 +119,7 @@ describe('the scan of imported work', () => {
     ]);
   });
 
-  it('refuses a protected path in any commit, whatever the commit does to it', async () => {
+  it('refuses a protected path in any commit, whatever the commit does to it (C23, A16, A17)', async () => {
     const repository = workingClone({ 'factory.yaml': 'a\n' });
     expect(
       (await findingsOf((sandbox) => sandbox.commit({ 'factory.yaml': null }), {}, repository)).map(({ kind }) => kind),

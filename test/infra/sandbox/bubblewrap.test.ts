@@ -65,7 +65,7 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       server.close();
     });
 
-    it('runs as an ordinary user without rights that could be regained', async () => {
+    it('runs as an ordinary user without rights that could be regained (C18)', async () => {
       const result = await sh('id -u; grep -E "^(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status');
       const lines = result.stdout.split(/\s+/).join(' ').trim();
       expect(lines).toBe(
@@ -74,7 +74,7 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       expect((await sh('unshare --user true')).exitCode).not.toBe(0);
     });
 
-    it('shows no file of the host but the system', async () => {
+    it('shows no file of the host but the system (C17)', async () => {
       const secret = await openFolder();
       await writeFile(join(secret, 'secret'), 'secret');
       const result = await sh(
@@ -87,7 +87,7 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       expect(result.stderr).toContain('/etc/shadow');
     });
 
-    it('shows no process of the host, and no environment of its own keeper', async () => {
+    it('shows no process of the host, and no environment of its own keeper (C17, A24)', async () => {
       const result = await sh('ls -d /proc/[0-9]* | wc -l; wc -c < /proc/1/environ');
       const [count, environment] = result.stdout.trim().split('\n');
       expect(Number(count)).toBeLessThan(8);
@@ -116,7 +116,7 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       expect(targets.filter((target) => !/^(\/dev\/null|pipe:.*|socket:.*|\/proc\/\d+\/fd)$/.test(target))).toEqual([]);
     });
 
-    it('lets nothing be written but its own folders', async () => {
+    it('lets nothing be written but its own folders (C18)', async () => {
       const targets = [
         '/x',
         '/usr/x',
@@ -147,14 +147,14 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       expect(result.stderr).toContain('Function not implemented');
     });
 
-    it('bounds the number of its processes', async () => {
+    it('bounds the number of its processes (C18)', async () => {
       const script = 'for i in $(seq 1 100); do sleep 5 & done; ls -d /proc/[0-9]* | wc -l';
       const result = await sh(script, { limits: { processes: 30, wallSeconds: 20 } });
       expect(result.exitCode).not.toBe(0);
       expect(result.stderr).toMatch(/[Cc]annot fork/);
     });
 
-    it('reaches no network: TCP, UDP, names, IPv6, the metadata address, a socket of the host', async () => {
+    it('reaches no network: TCP, UDP, names, IPv6, the metadata address, a socket of the host (C19)', async () => {
       const script = `
         const net = require('node:net'), dns = require('node:dns'), dgram = require('node:dgram');
         const tcp = (host, port) => new Promise((r) => net.connect({ host, port }).on('connect', () => r('open')).on('error', (e) => r(e.code)));
@@ -177,7 +177,7 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       expect(routes).toBe('1');
     });
 
-    it('reaches a listed host through the proxy, and no other', async () => {
+    it('reaches a listed host through the proxy, and no other (C19)', async () => {
       const refused: Record<string, unknown>[] = [];
       const log: Log = { ...silentLog, warn: (fields) => refused.push(fields) };
       const own = await (await makeSandbox({ log })).createWorkspace();

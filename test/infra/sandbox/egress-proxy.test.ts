@@ -206,7 +206,7 @@ describe('the proxy', () => {
     },
   );
 
-  it('refuses a listed name that leads into a private network, in any of its addresses', async () => {
+  it('refuses a listed name that leads into a private network, in any of its addresses (C19)', async () => {
     for (const addresses of [['127.0.0.1'], ['1.1.1.1', '10.0.0.1'], ['::ffff:10.0.0.1']]) {
       await start(['allowed.example'], async () => addresses);
       const answer = await raw('CONNECT allowed.example:443 HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -227,13 +227,13 @@ describe('the proxy', () => {
     expect(asked).toBe(1);
   });
 
-  it('refuses a user name in an address that is otherwise allowed', async () => {
+  it('refuses a user name in an address that is otherwise allowed (C19)', async () => {
     await start([`127.0.0.1:${port}`]);
     expect((await get(`http://other.example@127.0.0.1:${port}/`)).status).toBe(403);
     expect((await get(`http://:x@127.0.0.1:${port}/`)).status).toBe(403);
   });
 
-  it('does not follow a redirect for the client', async () => {
+  it('does not follow a redirect for the client (C19)', async () => {
     await start([`127.0.0.1:${port}`]);
     expect(await get(`http://127.0.0.1:${port}/away`)).toMatchObject({
       status: 302,
