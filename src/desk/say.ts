@@ -22,6 +22,11 @@ export const HELP =
 /** Words that open a talk between people: kept, and not answered. */
 const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
 
+/** Whether words in a channel are for somebody already there, and so no new idea. */
+export function isCommandOrAside(text: string): boolean {
+  return COMMANDS.test(text.trim()) || ASIDE.test(text);
+}
+
 /** Takes in what a person said in a thread. Commands act at once; other words feed the thread that they stand in. */
 export async function answerMessage(tools: DeskTools, message: Message): Promise<DeskAnswer> {
   const text = message.text.trim();

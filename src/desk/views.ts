@@ -22,8 +22,9 @@ export async function viewOverview({ unitOfWork }: Tools): Promise<Overview> {
   const tasks = await tables.find('story_tasks', { state: open }, { orderBy: '-updatedAt' });
   const repos = await tables.find('git_repos', {}, { orderBy: 'createdAt' });
   const bound = new Map(repos.map(({ projectId, path, baseBranch }) => [projectId, { path, baseBranch }]));
+  const names = new Map(projects.map(({ id, name }) => [id, name]));
   const waiting = tasks.filter(waitsForPerson).map((task) => ({
-    text: `Task ${task.number} · ${task.title}: ${task.waitingKind === 'approval' ? 'decide on its review' : (task.waitingText ?? 'needs you')}`,
+    text: `${projects.length > 1 ? `${names.get(task.projectId) ?? ''}, task` : 'Task'} ${task.number} · ${task.title}: ${task.waitingKind === 'approval' ? 'decide on its review' : (task.waitingText ?? 'needs you')}`,
     thread: { kind: 'task', id: task.id } satisfies ThreadRef,
     since: task.updatedAt,
   }));

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
+import { isCommandOrAside } from '#src/desk/say.ts';
 import type { DeskAnswer, ThreadRef } from '#src/ports/chat.ts';
 import { drawPosts } from '../cards/post.ts';
 import { pressForm, readForm, repositoryForm, sayForm } from '../forms.ts';
@@ -62,7 +63,7 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
     const { thread, text } = form;
     const formId = composerId(thread);
     const fresh = html`<hx-partial hx-target="#${formId}-origin" hx-swap="outerHTML">${originField(formId, room.newOriginId())}</hx-partial>`;
-    if (form.as === 'idea' && thread.kind === 'project' && !text.startsWith('/')) {
+    if (form.as === 'idea' && thread.kind === 'project' && !isCommandOrAside(text)) {
       const { conversationId } = await room.desk.startIdea(room.actor, thread.id, text, form.origin);
       return settle(c, threadUrl({ kind: 'idea', id: conversationId }));
     }

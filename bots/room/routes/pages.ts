@@ -15,7 +15,7 @@ import { drawRun } from '../views/run.ts';
 import { drawSetup } from '../views/setup.ts';
 import { drawRepository } from '../views/repository.ts';
 import { drawShell, emptySide, liveLine } from '../views/shell.ts';
-import { drawOwn, drawStart } from '../views/start.ts';
+import { drawOwn, drawSample, drawStart } from '../views/start.ts';
 
 /** The ledger page shows this many of the newest facts. */
 const recentFacts = 200;
@@ -114,7 +114,7 @@ export function addPages(app: Hono<RoomEnv>, room: Room): void {
     const main =
       projects.length === 0
         ? drawStart(look)
-        : html`${region(shown.snapshot, 'home-lists')}<details class="fold another"><summary>Start another project</summary>${drawOwn(look, false)}</details>`;
+        : html`${region(shown.snapshot, 'home-lists')}<details class="fold another"><summary>Start another project</summary>${drawOwn(look, false)}${drawSample(look, 'plain')}</details>`;
     return page(c, shown, {
       main: html`<div class="scroll"><div class="column page">${main}</div></div>`,
       importUrl: '/import',

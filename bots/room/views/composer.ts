@@ -33,5 +33,5 @@ export function drawComposer(
       options.importUrl === null
         ? nothing
         : html`<label class="button plain pick">Add files<input class="unseen" type="file" multiple data-import="${options.importUrl}" data-results="${id}-imports"></label>`
-    }${isChannel ? html`<button class="button plain" name="as" value="message">Say it here</button><button class="button primary" name="as" value="idea">Start an idea</button>` : html`<button class="button primary" name="as" value="message">Send</button>`}</div></div></form>`;
+    }${isChannel ? html`<button class="button primary" name="as" value="idea">Start an idea</button>` : html`<button class="button primary" name="as" value="message">Send</button>`}</div></div></form>`;
 }

@@ -6,8 +6,13 @@ import type { Look } from './look.ts';
 export function drawStart(look: Look): Html {
   return html`<section class="start" aria-labelledby="start-title"><h1 id="start-title">Talk an idea into a pull request</h1>
     <p class="teach">Give the workbench a conversation and a repository; a small team turns it into a reviewed change, and merges it only when you press Approve.</p>
-    <form method="post" action="/sample" hx-post="/sample" hx-target="#sample-note" hx-swap="innerHTML" hx-disable="findAll button"><input type="hidden" name="csrf" value="${look.csrf}"><button class="button primary">Try the sample</button> <span class="busy" aria-hidden="true">Making a small repository and reading the sample …</span><div class="note" id="sample-note" role="status"></div></form>
+    ${drawSample(look, 'primary')}
     <div hx-get="/setup/missing" hx-trigger="load" hx-swap="innerHTML" aria-live="polite"></div></section>${drawOwn(look, true)}`;
+}
+
+/** One press makes a small repository and takes a bundled conversation in. */
+export function drawSample(look: Look, style: 'primary' | 'plain'): Html {
+  return html`<form method="post" action="/sample" hx-post="/sample" hx-target="#sample-note" hx-swap="innerHTML" hx-disable="findAll button"><input type="hidden" name="csrf" value="${look.csrf}"><button class="button ${style}">Try the sample</button> <span class="busy" aria-hidden="true">Making a small repository and reading the sample …</span><div class="note" id="sample-note" role="status"></div></form>`;
 }
 
 /** Something of one's own: the repository, then a file, a paste or a few words. */
