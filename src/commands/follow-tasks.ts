@@ -42,7 +42,9 @@ export async function followTasks(
   const lane = () => (worker === null ? FACTORY_LANE : ownLane);
   if (worker === null) await wakeUnfinished(workbench, await tasksNow(), lane());
 
-  const fences = new Map(await Promise.all(taskIds.map(async (id) => [id, (await loadTask(workbench.unitOfWork, id))?.fence ?? 0] as const)));
+  const fences = new Map(
+    await Promise.all(taskIds.map(async (id) => [id, (await loadTask(workbench.unitOfWork, id))?.fence ?? 0] as const)),
+  );
   const refused = new Set<string>();
   /** Tasks whose waiting is the answer of a pass that began after this process did. */
   const tried = new Set<string>();
@@ -68,7 +70,12 @@ export async function followTasks(
       await wakeUnfinished(workbench, tasks, lane());
     }
     for (const task of tasks) {
-      if (waitsItself(task) && !tried.has(task.id) && (await hasPassedSince(workbench, task.id, fences.get(task.id) ?? 0))) tried.add(task.id);
+      if (
+        waitsItself(task) &&
+        !tried.has(task.id) &&
+        (await hasPassedSince(workbench, task.id, fences.get(task.id) ?? 0))
+      )
+        tried.add(task.id);
     }
     return tasks.every((task) => isSettled(task, tasks, { approver, refused, tried }));
   };

@@ -3,7 +3,14 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workingClone } from '#test/support/repository.ts';
-import { CanvasDocument, DoctorDocument, ErrorDocument, ImportDocument, LedgerDocument, ReplayDocument } from './support/documents.ts';
+import {
+  CanvasDocument,
+  DoctorDocument,
+  ErrorDocument,
+  ImportDocument,
+  LedgerDocument,
+  ReplayDocument,
+} from './support/documents.ts';
 import { E2E_TIMEOUT_MS, runFile } from './support/runs.ts';
 import { chatgptConversation, nodeProject, oneStory, twoStories, writeExport } from './support/talk.ts';
 import { createTestWorkbench } from './support/workbench.ts';
@@ -16,7 +23,12 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
   beforeAll(async () => {
     workbench = await createTestWorkbench();
     one = writeExport(workbench.folder, 'one.json', chatgptConversation('Doubling', oneStory, 'c-one'));
-    two = writeExport(workbench.folder, 'two.json', chatgptConversation('Doubling', oneStory, 'c-one'), chatgptConversation('Twice', twoStories, 'c-two'));
+    two = writeExport(
+      workbench.folder,
+      'two.json',
+      chatgptConversation('Doubling', oneStory, 'c-one'),
+      chatgptConversation('Twice', twoStories, 'c-two'),
+    );
   });
   afterAll(() => workbench.remove());
 
@@ -42,7 +54,12 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
 
   it('import: a shard that is listed and absent is a problem, not an end', async () => {
     const file = path.join(workbench.folder, 'missing-shard.zip');
-    const manifest = { version: 1, logical_files: { 'conversations.json': { files: ['conversations-000.json', 'conversations-001.json'], sharded: true } } };
+    const manifest = {
+      version: 1,
+      logical_files: {
+        'conversations.json': { files: ['conversations-000.json', 'conversations-001.json'], sharded: true },
+      },
+    };
     writeFileSync(
       file,
       zipSync({
@@ -54,7 +71,9 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
     expect(ran.exitCode).toBe(0);
     const document = ImportDocument.parse(ran.document());
     expect(document.conversations).toHaveLength(1);
-    expect(document.problems).toEqual([{ file: expect.stringContaining('conversations-001.json'), reason: expect.any(String) }]);
+    expect(document.problems).toEqual([
+      { file: expect.stringContaining('conversations-001.json'), reason: expect.any(String) },
+    ]);
   });
 
   it('canvas: every field, and positions that exist', async () => {
@@ -105,7 +124,10 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
   it('settings that will not do', async () => {
     const ran = await workbench.run(['doctor'], { env: { PORT: 'high', SANDBOX: 'perhaps' } });
     expect(ran.exitCode).toBe(1);
-    expect(ErrorDocument.parse(ran.document()).error).toMatchObject({ code: 'bad-setting', message: expect.stringMatching(/PORT.*SANDBOX/s) });
+    expect(ErrorDocument.parse(ran.document()).error).toMatchObject({
+      code: 'bad-setting',
+      message: expect.stringMatching(/PORT.*SANDBOX/s),
+    });
   });
 
   it('files that are no conversation: each is named by what is wrong with it', async () => {
@@ -121,14 +143,27 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
       [write('empty.json', ''), 'empty-file'],
       [write('cut.json', whole.slice(0, whole.length - 200)), 'truncated-json'],
       [write('list.json', '[1, 2, 3]'), 'not-a-conversation'],
-      [write('noise.bin', Uint8Array.from({ length: 4096 }, (_, index) => (index * 37) % 256)), 'binary-file'],
-      [write('bomb.zip', zipSync({ 'conversations.json': new Uint8Array(64 * 1024 * 1024) }, { level: 9 })), 'zip-bomb'],
+      [
+        write(
+          'noise.bin',
+          Uint8Array.from({ length: 4096 }, (_, index) => (index * 37) % 256),
+        ),
+        'binary-file',
+      ],
+      [
+        write('bomb.zip', zipSync({ 'conversations.json': new Uint8Array(64 * 1024 * 1024) }, { level: 9 })),
+        'zip-bomb',
+      ],
       [path.join(workbench.folder, 'nowhere.json'), 'no-such-file'],
       [folder, 'not-a-file'],
     ];
     const repository = workingClone(nodeProject);
     for (const [file, code] of bad) {
-      for (const words of [['import', file], ['canvas', file], ['run', file, '--repo', repository.path]]) {
+      for (const words of [
+        ['import', file],
+        ['canvas', file],
+        ['run', file, '--repo', repository.path],
+      ]) {
         const error = await failed(words);
         expect([words[0], path.basename(file), error.code]).toEqual([words[0], path.basename(file), code]);
         expect(error.message).toContain(path.basename(file));
@@ -137,8 +172,16 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
   });
 
   it('reads 100,000 messages', async () => {
-    const said = ['As a member I want to see what we read next.', 'That sounds like a list.', 'Yes, and it must work offline.', 'Noted.'];
-    const turns = Array.from({ length: 100_000 }, (_, index) => [index % 2 === 0 ? 'user' : 'assistant', `${said[index % said.length]} (${index})`] as const);
+    const said = [
+      'As a member I want to see what we read next.',
+      'That sounds like a list.',
+      'Yes, and it must work offline.',
+      'Noted.',
+    ];
+    const turns = Array.from(
+      { length: 100_000 },
+      (_, index) => [index % 2 === 0 ? 'user' : 'assistant', `${said[index % said.length]} (${index})`] as const,
+    );
     const file = writeExport(workbench.folder, 'long.json', chatgptConversation('Long', turns));
     const imported = await workbench.run(['import', file]);
     expect(ImportDocument.parse(imported.document()).conversations).toMatchObject([{ messageCount: 100_000 }]);

@@ -20,7 +20,10 @@ describe('run, with and without a yes', { timeout: E2E_TIMEOUT_MS }, () => {
   it('waits for a person when nobody is named, and says for whom', async () => {
     const repository = workingClone(nodeProject);
     const result = await runFile(workbench, one, repository.path, []);
-    expect(result).toMatchObject({ exitCode: 3, tasks: [{ state: 'in-review', pullRequest: 1, mergedSha: null, waitingFor: { kind: 'approval', who: 'local' } }] });
+    expect(result).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'in-review', pullRequest: 1, mergedSha: null, waitingFor: { kind: 'approval', who: 'local' } }],
+    });
     expect(subjects(repository.git)).toEqual(['first']);
     expect(await runFile(workbench, one, repository.path, [])).toEqual(result);
     await expectSound(workbench);
@@ -31,7 +34,10 @@ describe('run, with and without a yes', { timeout: E2E_TIMEOUT_MS }, () => {
     for (const who of ['mallory', 'tess', '']) {
       const ran = await workbench.run(['run', one, '--repo', repository.path, '--approve-as', who]);
       expect(ran.exitCode).toBe(1);
-      expect(ErrorDocument.parse(ran.document()).error).toMatchObject({ code: 'not-an-approver', message: expect.stringContaining('local') });
+      expect(ErrorDocument.parse(ran.document()).error).toMatchObject({
+        code: 'not-an-approver',
+        message: expect.stringContaining('local'),
+      });
     }
     expect(repository.git('for-each-ref', 'refs/heads/factory')).toBe('');
   });
@@ -40,7 +46,10 @@ describe('run, with and without a yes', { timeout: E2E_TIMEOUT_MS }, () => {
     const repository = workingClone(nodeProject);
     const env = { APPROVERS: 'local,ana' };
     const own = await runFile(workbench, one, repository.path, ['--approve-as', 'local'], { env });
-    expect(own).toMatchObject({ exitCode: 3, tasks: [{ state: 'in-review', mergedSha: null, waitingFor: { kind: 'approval' } }] });
+    expect(own).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'in-review', mergedSha: null, waitingFor: { kind: 'approval' } }],
+    });
     expect(own.tasks[0]?.waitingFor?.who).toContain('ana');
     const other = await runFile(workbench, one, repository.path, ['--approve-as', 'ana'], { env });
     expect(other).toMatchObject({ exitCode: 0, tasks: [{ id: own.tasks[0]?.id, state: 'merged', pullRequest: 1 }] });
@@ -51,7 +60,9 @@ describe('run, with and without a yes', { timeout: E2E_TIMEOUT_MS }, () => {
     const repository = workingClone({ ...nodeProject, 'factory.yaml': 'approvers:\n  - ana\n' });
     const refused = await runFile(workbench, one, repository.path, ['--approve-as', 'local']);
     expect(refused).toMatchObject({ exitCode: 3, tasks: [{ state: 'in-review', mergedSha: null }] });
-    const merged = await runFile(workbench, one, repository.path, ['--approve-as', 'ana'], { env: { APPROVERS: 'local,ana' } });
+    const merged = await runFile(workbench, one, repository.path, ['--approve-as', 'ana'], {
+      env: { APPROVERS: 'local,ana' },
+    });
     expect(merged).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
   });
 
@@ -70,7 +81,10 @@ describe('run, with and without a yes', { timeout: E2E_TIMEOUT_MS }, () => {
       }
     }
     const waiting = await runFile(workbench, one, repository.path, ['--approve-as', 'local'], { env: { PATH: bin } });
-    expect(waiting).toMatchObject({ exitCode: 3, tasks: [{ state: 'planned', mergedSha: null, waitingFor: { kind: 'sandbox' } }] });
+    expect(waiting).toMatchObject({
+      exitCode: 3,
+      tasks: [{ state: 'planned', mergedSha: null, waitingFor: { kind: 'sandbox' } }],
+    });
     expect(waiting.tasks[0]?.waitingFor?.text).toMatch(/bubblewrap/i);
     const merged = await runFile(workbench, one, repository.path);
     expect(merged).toMatchObject({ exitCode: 0, tasks: [{ id: waiting.tasks[0]?.id, state: 'merged' }] });
@@ -78,7 +92,9 @@ describe('run, with and without a yes', { timeout: E2E_TIMEOUT_MS }, () => {
 
   it('runs without a sandbox only when SANDBOX=none says so', async () => {
     const repository = workingClone(nodeProject);
-    const result = await runFile(workbench, one, repository.path, ['--approve-as', 'local'], { env: { SANDBOX: 'none' } });
+    const result = await runFile(workbench, one, repository.path, ['--approve-as', 'local'], {
+      env: { SANDBOX: 'none' },
+    });
     expect(result).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
     await expectSound(workbench);
   });

@@ -171,7 +171,9 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
       exitCode: 3,
       tasks: [{ state: 'blocked', attempts: 3, waitingFor: { kind: 'blocked' } }],
     });
-    expect(result.tasks[0]?.waitingFor?.text).toMatch(/"node --test" (did not end in its time|started more processes than it may|used more memory than it may)/);
+    expect(result.tasks[0]?.waitingFor?.text).toMatch(
+      /"node --test" (did not end in its time|started more processes than it may|used more memory than it may)/,
+    );
     expect(readdirSync(path.join(workbench.dataDir, 'workspaces')).filter((entry) => entry.startsWith('ws-'))).toEqual(
       [],
     );

@@ -31,41 +31,44 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
 
   it('ends with one merged pull request a task, wherever the twenty kills fall', async () => {
     const random = createRandom(SEED);
-    // A run that nothing disturbs says how long one is, so that the kills spread over all of it.
+    // Runs that nothing disturbs say how long one is, so that the kills spread over all of it. The machine may be busy
+    // with other things: the shortest counts.
     const undisturbed = workingClone(nodeProject);
     const began = performance.now();
     const whole = await finish(undisturbed.path);
-    const wholeMs = performance.now() - began;
+    let wholeMs = performance.now() - began;
     expectMergedOnce(workbench, undisturbed, whole, 2);
     // One point in each twentieth of a run, in random order; every other kill takes the whole group, git and all.
     const points = shuffled(
-      Array.from({ length: KILLS }, (_, index) => ({
-        afterMs: (wholeMs * (index + random())) / KILLS,
-        group: index % 2 === 0,
-      })),
+      Array.from({ length: KILLS }, (_, index) => ({ at: (index + random()) / KILLS, group: index % 2 === 0 })),
       random,
     );
 
     const repositories = [];
     let repository = workingClone(nodeProject);
-    for (const { afterMs, group } of points) {
+    let isFresh = true;
+    for (const { at, group } of points) {
       for (let killed = false; !killed; ) {
+        const startedAt = performance.now();
         const started = start(repository.path);
         let ended = false;
-        void started.ended.then(() => {
+        const ending = started.ended.then((ran) => {
           ended = true;
+          return ran;
         });
-        await sleep(afterMs);
-        const node = workbenchBelow(started.npm.pid ?? 0);
-        if (!ended) killed = group ? kill9(-(started.npm.pid ?? 0)) : node !== null && kill9(node);
-        if (!killed && !ended) kill9(-(started.npm.pid ?? 0));
-        const { exitCode } = await started.ended;
-        // It was faster than the point: that run is done, and the next one takes the kill.
-        if (!killed) expect([0, null]).toContain(exitCode);
-        if (!killed || exitCode === 0) {
+        await Promise.race([ending, sleep(at * wholeMs)]);
+        const npm = started.npm.pid ?? 0;
+        const node = workbenchBelow(npm);
+        if (!ended) killed = kill9(group || node === null ? -npm : node);
+        const { exitCode } = await ending;
+        if (!killed) {
+          // It was done before the point, as a run that goes on from an earlier kill may be: the next one takes it.
+          expect(exitCode).toBe(0);
+          if (isFresh) wholeMs = Math.min(wholeMs, performance.now() - startedAt);
           repositories.push(repository);
           repository = workingClone(nodeProject);
         }
+        isFresh = !killed;
       }
     }
     repositories.push(repository);
@@ -87,8 +90,15 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     const first = readFileSync(path.join(git, 'refs/heads/main'), 'utf8');
     const branches = path.join(git, 'refs/heads/factory');
     /** Where the task's branch points, or null while there is none. */
-    const branch = (): string | null => (existsSync(branches) ? readdirSync(branches) : []).filter((name) => !name.endsWith('.lock')).map((name) => readFileSync(path.join(branches, name), 'utf8'))[0] ?? null;
-    const moments = [() => branch() !== null, () => ![null, '', first].includes(branch()), () => readFileSync(path.join(git, 'refs/heads/main'), 'utf8') !== first];
+    const branch = (): string | null =>
+      (existsSync(branches) ? readdirSync(branches) : [])
+        .filter((name) => !name.endsWith('.lock'))
+        .map((name) => readFileSync(path.join(branches, name), 'utf8'))[0] ?? null;
+    const moments = [
+      () => branch() !== null,
+      () => ![null, '', first].includes(branch()),
+      () => readFileSync(path.join(git, 'refs/heads/main'), 'utf8') !== first,
+    ];
     for (const moment of moments) {
       const started = start(repository.path);
       await until(started, moment, 1);

@@ -15,7 +15,9 @@ describe('a connection that breaks inside a transaction', () => {
   async function breakConnections(): Promise<void> {
     const client = new pg.Client(toPgConfig(store.database.connection));
     await client.connect();
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+    await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
     await client.end();
   }
 
@@ -30,8 +32,12 @@ describe('a connection that breaks inside a transaction', () => {
     await expect(store.unitOfWork.tables.find('projects', {})).resolves.toEqual([]);
     await breakConnections();
     // Whether the pool has noticed yet or not: either an answer or an error that may pass.
-    const answers = await Promise.allSettled(Array.from({ length: 5 }, () => store.unitOfWork.tables.find('projects', {})));
-    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'database-unreachable', retryable: true });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 5 }, () => store.unitOfWork.tables.find('projects', {})),
+    );
+    for (const answer of answers)
+      if (answer.status === 'rejected')
+        expect(answer.reason).toMatchObject({ code: 'database-unreachable', retryable: true });
   });
 
   it('is not kept by the pool, so that later work and closing never wait for it', async () => {
@@ -45,10 +51,12 @@ describe('a connection that breaks inside a transaction', () => {
       await expect(broken).rejects.toThrow(/terminat|connection/i);
     }
     await waitFor(() =>
-      store.unitOfWork.transact(async (transaction) => transaction.append('project:p1', 0, [project('p1')])).then(
-        () => true,
-        () => false,
-      ),
+      store.unitOfWork
+        .transact(async (transaction) => transaction.append('project:p1', 0, [project('p1')]))
+        .then(
+          () => true,
+          () => false,
+        ),
     );
     await expect(store.unitOfWork.ledger.head()).resolves.toMatchObject({ seq: 1 });
   });
