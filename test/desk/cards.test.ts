@@ -5,9 +5,10 @@ import { blockedCard, packetCard } from '#src/desk/cards/packet-card.ts';
 import { sprintCard } from '#src/desk/cards/sprint-card.ts';
 import { statusCard } from '#src/desk/cards/status-card.ts';
 import { waitsForPerson, wordsFor } from '#src/desk/cards/task-words.ts';
+import { storiesCard } from '#src/desk/cards/stories-card.ts';
 import { tasksCard } from '#src/desk/cards/tasks-card.ts';
 import { taskStatuses } from '#src/code-factory/task-status.ts';
-import type { InceptionFeatureRow, SprintRow, StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { InceptionFeatureRow, SprintRow, StoryRow, StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
 import type { Card, CardBlock } from '#src/ports/chat.ts';
 import { AT, HEAD } from '#test/code-factory/life.ts';
 import { wordsOf } from './front.ts';
@@ -148,6 +149,12 @@ describe('lists of tasks', () => {
     expect(tasksCard([waiting, task]).lead).toBe('2 tasks on the way.');
     expect(
       tasksCard([
+        { ...task, state: 'cancelled' },
+        { ...task, state: 'rejected' },
+      ]).lead,
+    ).toBe('2 tasks: 1 rejected, 1 stopped.');
+    expect(
+      tasksCard([
         { ...waiting, waitingWho: 'ada' },
         { ...task, state: 'merged' },
       ]).lead,
@@ -266,6 +273,41 @@ describe('the canvas card', () => {
     const [list] = canvasCard('talk', [feature('a', { evidence: [3, 4] })], []).blocks;
     expect(list?.type === 'list' ? list.items[0]?.why : null).toEqual({ conversationId: 'talk', positions: [3, 4] });
     expect(canvasCard('talk', [], []).lead).toContain('did not find anything');
+  });
+});
+
+describe('the stories card', () => {
+  const story = (status: StoryRow['status'], hasChangeSet = true): { row: StoryRow; draft: null } => ({
+    row: {
+      id: status,
+      epicId: 'epic',
+      key: 'greet',
+      priority: 'must',
+      conversationId: 'talk',
+      projectId: 'project',
+      title: 'Greet by name',
+      narrative: 'As Ada, I want to be greeted.',
+      status,
+      points: 2,
+      hasChangeSet,
+      dependsOn: [],
+      evidence: [0],
+      draftArtifact: HEAD,
+      removedBecause: null,
+    },
+    draft: null,
+  });
+
+  it.each([
+    ['committed', [story('committed')], 'Every story is in the sprint.'],
+    ['rejected', [story('rejected')], 'No story is left to start.'],
+    ['without code', [story('proposed', false)], '1 story has no code in the conversation yet.'],
+  ] as const)('says how things stand: %s', (_name, stories, lead) => {
+    expect(storiesCard('talk', stories, true).lead).toBe(lead);
+  });
+
+  it('names what was rejected', () => {
+    expect(wordsOf({ card: storiesCard('talk', [story('rejected')], true) })).toContain('Rejected in review');
   });
 });
 

@@ -176,6 +176,16 @@
     true,
   );
 
+  // A pressed button goes away with what it asked; the hands stay at its card.
+  let pressedIn = null;
+  document.addEventListener('submit', (event) => {
+    pressedIn = event.target.closest?.('form.press') ? (event.target.closest('article')?.id ?? null) : null;
+  });
+
+  document.addEventListener('focusin', (event) => {
+    if (event.target.id !== pressedIn) pressedIn = null;
+  });
+
   function settle(root) {
     for (const box of document.querySelectorAll('.scroll[data-follow]')) follow(box);
     localTimes(root);
@@ -184,6 +194,9 @@
     if (side !== null) {
       side.removeAttribute('data-arrive');
       side.querySelector('.thread-title')?.focus({ preventScroll: true });
+    }
+    if (pressedIn !== null && document.activeElement === document.body) {
+      document.getElementById(pressedIn)?.focus({ preventScroll: true });
     }
   }
   document.addEventListener('htmx:after:swap', () => settle(document));

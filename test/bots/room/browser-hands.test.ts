@@ -176,6 +176,15 @@ describe.skipIf(!hasChromium)(`the room in Chromium: writing, files, keyboard, f
       }
     });
 
+    test('stays at the card when its button goes away with what it asked', async () => {
+      const room = await enter('/tasks/task-12');
+      await room.page.getByRole('button', { name: /^Approve/ }).press('Enter');
+      await room.page.locator('.outcome').filter({ hasText: 'Approved' }).first().waitFor();
+      await room.until(`document.activeElement.tagName !== 'BODY'`);
+      const at = await room.ask<Focused | null>('inPage.focused()');
+      expect(at?.tag).toBe('ARTICLE');
+    });
+
     test('an opened question takes the focus to its answer', async () => {
       const room = await enter('/tasks/task-12');
       const summary = room.page.locator('#post-p-review details.ask > summary').first();

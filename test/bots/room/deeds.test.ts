@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { createFakeDesk } from './fake-desk.ts';
 import { enteredClient } from './room-client.ts';
@@ -71,6 +72,8 @@ describe('saying something', () => {
     const answer = await client.post('/say', said);
     expect(answer.status).toBe(409);
     expect(answer.headers.get('hx-trigger')).toBeNull();
+    // Sent again under the old id they would count as told already, and be lost.
+    expect(await answer.text()).toMatch(/name="origin" id="composer-idea-idea-1-origin" value="(?!o-1")[0-9a-f-]{36}"/);
   });
 
   test('in a channel starts an idea, unless it is a command', async () => {
@@ -79,7 +82,9 @@ describe('saying something', () => {
     expect(idea.headers.get('hx-redirect')).toBe('/ideas/idea-1');
     expect(client.desk.ideas).toEqual([{ projectId: 'project-1', text: 'Only the editor.' }]);
     await client.post('/say', { ...said, thread: 'project:project-1', text: '/backlog', as: 'idea' });
-    expect(client.desk.messages.map((message) => message.text)).toEqual(['/backlog']);
+    await client.post('/say', { ...said, thread: 'project:project-1', text: 'sprint status', as: 'idea' });
+    expect(client.desk.messages.map((message) => message.text)).toEqual(['/backlog', 'sprint status']);
+    expect(client.desk.ideas).toHaveLength(1);
   });
 
   test.each([
@@ -120,6 +125,20 @@ describe('beginning', () => {
     expect(piece).toContain('Check the spelling');
     expect(piece).toContain('Your idea is kept.');
     expect(client.desk.ideas).toHaveLength(1);
+  });
+
+  test('with nothing but a repository that is not there makes nothing', async () => {
+    const client = await enteredClient({ desk: createFakeDesk({ empty: true }) });
+    const answer = await client.post('/start', { repository: '/nowhere', text: '', as: 'idea' });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('There is no folder at /nowhere.');
+    expect((await client.desk.overview('local')).projects).toEqual([]);
+  });
+
+  test('a path from the home folder is meant as the shell has it', async () => {
+    const client = await enteredClient({ desk: createFakeDesk({ empty: true }) });
+    await client.post('/start', { repository: '~/greeter', text: '', as: 'idea' });
+    expect(client.desk.bound).toEqual([{ projectId: 'project-1', path: `${homedir()}/greeter`, base: null }]);
   });
 
   test('with a pasted conversation imports it, and tells what was left out', async () => {
