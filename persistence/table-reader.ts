@@ -12,7 +12,7 @@ export function createTableReader(em: () => EntityManager): TableReader {
       const { orderBy, limit } = options ?? {};
       const order = orderBy === undefined ? {} : direction(orderBy);
       return readRows(em(), table, where, {
-        orderBy: { ...order, id: 'asc' },
+        orderBy: 'id' in order ? order : { ...order, id: 'asc' },
         ...(limit === undefined ? {} : { limit }),
       });
     },
