@@ -9,12 +9,12 @@ import type { TestRepository } from '#test/support/repository.ts';
 import { processesUnder } from './processes.ts';
 
 /** What must be true after any interruption: each task merged once, by one pull request and one commit. */
-export async function expectMergedOnce(
+export function expectMergedOnce(
   workbench: TestWorkbench,
   repository: TestRepository,
   result: RunDocument & { exitCode: number | null },
   tasks: number,
-): Promise<void> {
+): void {
   expect(result.exitCode).toBe(0);
   expect(result.tasks.map(({ state }) => state)).toEqual(Array.from({ length: tasks }, () => 'merged'));
   expect(new Set(result.tasks.map(({ pullRequest }) => pullRequest)).size).toBe(tasks);
