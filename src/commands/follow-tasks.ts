@@ -6,6 +6,7 @@ import type { Workbench } from '#src/compose.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import { approveTask } from '#src/review/review-task.ts';
+import { alone } from './alone.ts';
 
 const LOOK_EVERY_MS = 100;
 /** A task that neither moves nor says why for so long is reported as it stands: longer than the longest check. */
@@ -16,6 +17,8 @@ const FIRST_NUDGE_MS = 5000;
 const LEASE_LOOK_MS = 1000;
 /** How long the database may be away, such as for a restart, before that is an error. */
 const AWAY_MS = 60_000;
+
+type Worker = Awaited<ReturnType<Workbench['startWorker']>>;
 
 export interface Following {
   conversationId: string;
@@ -93,7 +96,18 @@ export async function followTasks(
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } finally {
-    await worker?.stop({ forget: true });
+    if (worker !== null) await leaveLane(workbench, worker, ownLane);
+  }
+}
+
+/** Two runs of one conversation share a lane, and only one at a time can clear it away. */
+async function leaveLane(workbench: Workbench, worker: Worker, ownLane: string): Promise<void> {
+  try {
+    await alone(workbench, `lane:${ownLane}`, () => worker.stop({ forget: true }));
+  } catch (error) {
+    // What is left of a lane does no harm: the next run of this conversation uses it again.
+    workbench.log.warn({ lane: ownLane, error: String(error) }, 'the lane could not be cleared away');
+    await worker.stop({ forget: false });
   }
 }
 

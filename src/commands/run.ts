@@ -13,6 +13,7 @@ import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import { BlockerPacket } from '#src/packets/blocker.ts';
 import { LOCAL_USER } from '#src/review/rights.ts';
 import path from 'node:path';
+import { alone } from './alone.ts';
 import { readConversations } from './canvas.ts';
 import type { Command, CommandResult } from './command.ts';
 import { diskFile, hashFile } from './disk-file.ts';
@@ -55,7 +56,7 @@ export const runCommand: Command = {
     const stopped = stopSignal();
     try {
       // Two starts at once: the second finds what the first one made.
-      const { conversationId, ownLane } = await alone(workbench, async () => {
+      const { conversationId, ownLane } = await alone(workbench, 'run', async () => {
         const tools = { ...workbench, forgeKind: workbench.forge.kind };
         const { projectId } = await projectForRepository(tools, {
           actor: LOCAL_USER,
@@ -98,22 +99,6 @@ async function commitAll(workbench: Workbench, conversationId: string, lane: str
   const stoppedBefore = new Set(tasks.map((task) => task.storyId));
   const storyIds = stories.filter((story) => !stoppedBefore.has(story.id)).map((story) => story.id);
   if (storyIds.length > 0) await commitStories(workbench, { conversationId, storyIds, actor: LOCAL_USER, lane });
-}
-
-const START_TRIES = 600;
-const START_WAIT_MS = 100;
-
-/** Runs `work` while no other `run` begins on this data. Throws FactoryError `run-busy` after a minute. */
-async function alone<T>({ unitOfWork }: Workbench, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; attempt < START_TRIES; attempt += 1) {
-    const locked = await unitOfWork.withLock('run', work);
-    if (locked.ran) return locked.value;
-    await new Promise((resolve) => setTimeout(resolve, START_WAIT_MS));
-  }
-  throw new FactoryError('run-busy', 'Another run is still taking its conversation in.', {
-    fix: 'Try again when that one has begun its tasks.',
-    retryable: true,
-  });
 }
 
 async function report(workbench: Workbench, conversationId: string): Promise<CommandResult> {
