@@ -16,10 +16,14 @@ export function parseWords<O extends ParseArgsOptionsConfig>(
       throw new TypeError(`"${parsed.positionals[positionals.max]}" is one word too many`);
     return parsed;
   } catch (error) {
-    throw new FactoryError(
-      'usage',
-      `That was not understood: ${error instanceof Error ? error.message : String(error)}.`,
-      { fix: `Use: workbench ${usage}` },
-    );
+    throw new FactoryError('usage', `That was not understood: ${firstSentence(error)}.`, {
+      fix: `Use: workbench ${usage}`,
+    });
   }
+}
+
+/** Node adds advice for programmers; the usage line says it better. */
+function firstSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/\.\s/, 1)[0]?.replace(/\.$/, '') ?? message;
 }

@@ -19,6 +19,7 @@ import type { Command, CommandResult } from './command.ts';
 import { diskFile, hashFile } from './disk-file.ts';
 import { followTasks } from './follow-tasks.ts';
 import { parseWords } from './parse.ts';
+import { listenForStop } from './stop-signal.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -52,8 +53,9 @@ export const runCommand: Command = {
     const imported = chooseConversation(await readConversations(cwd, file), values.conversation ?? null);
     const fileHash = await hashFile(await diskFile(cwd, file));
 
+    // Ctrl-C ends the waiting; the tasks keep their state and the next run goes on from there.
+    const stopped = listenForStop();
     const workbench = await openWorkbench(config, host);
-    const stopped = stopSignal();
     try {
       // Two starts at once: the second finds what the first one made.
       const { conversationId, ownLane } = await alone(workbench, 'run', async () => {
@@ -81,13 +83,6 @@ export const runCommand: Command = {
     }
   },
 };
-
-/** Ctrl-C ends the waiting; the tasks keep their state and the next run goes on from there. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
 
 async function tasksOf({ unitOfWork }: Workbench, conversationId: string): Promise<StoryTaskRow[]> {
   return unitOfWork.tables.find('story_tasks', { conversationId }, { orderBy: 'number' });

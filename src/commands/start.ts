@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -11,6 +12,7 @@ import { FactoryError } from '#src/errors.ts';
 import { LOCAL_USER } from '#src/review/rights.ts';
 import type { Command, CommandResult } from './command.ts';
 import { parseWords } from './parse.ts';
+import { listenForStop } from './stop-signal.ts';
 
 const TOKEN_BYTES = 24;
 
@@ -20,12 +22,13 @@ export const startCommand: Command = {
   summary: 'Start everything and print the address of the room.',
   async run({ argv, config, host }) {
     parseWords(argv, this.usage, {}, { min: 0, max: 0 });
+    const stop = listenForStop();
     const workbench = await openWorkbench(config, host);
     try {
       for (const note of workbench.notes) say(note);
-      if (workbench.database.kind === 'external') return await serveRoom(workbench);
+      if (workbench.database.kind === 'external') return await serveRoom(workbench, stop);
       // Embedded data belongs to one room; a second one would split the people between two pages.
-      const alone = await workbench.unitOfWork.withLock('room', () => serveRoom(workbench));
+      const alone = await workbench.unitOfWork.withLock('room', () => serveRoom(workbench, stop));
       if (alone.ran) return alone.value;
       const address = await readFile(addressFile(workbench), 'utf8').catch(() => 'an address that it printed');
       throw new FactoryError(
@@ -41,7 +44,7 @@ export const startCommand: Command = {
   },
 };
 
-async function serveRoom(workbench: Workbench): Promise<CommandResult> {
+async function serveRoom(workbench: Workbench, stop: AbortSignal): Promise<CommandResult> {
   const { config, log } = workbench;
   await prepareSandbox(workbench);
   let origin = '';
@@ -56,9 +59,6 @@ async function serveRoom(workbench: Workbench): Promise<CommandResult> {
   });
   const served = await serve({ handler, port: config.port, portIsExplicit: config.portIsExplicit, log });
   origin = served.url;
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
   const chat = await workbench.startChat();
   const worker = await workbench.startWorker(FACTORY_LANE, { taskIds: 'all' });
   for (const warning of worker.warnings) say(warning);
@@ -67,7 +67,7 @@ async function serveRoom(workbench: Workbench): Promise<CommandResult> {
   say(`Room: ${address}`);
   say('Press Ctrl-C to stop. What is under way goes on at the next start.');
 
-  await stopped;
+  if (!stop.aborted) await once(stop, 'abort');
   say('Stopping.');
   await rm(addressFile(workbench), { force: true });
   await served.close();

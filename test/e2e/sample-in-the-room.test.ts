@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launchChromium, needsChromium } from '#test/bots/room/browser-room.ts';
+import { processesUnder } from '#test/faults/processes.ts';
 import { createTestWorkbench, PROJECT_ROOT, type TestWorkbench } from './support/workbench.ts';
 
 const run = promisify(execFile);
@@ -33,10 +34,12 @@ describe.skipIf(!hasChromium)(`the sample, from the start to the merge, in a bro
         APPROVERS: 'local',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    stop = () => {
-      child.kill('SIGINT');
+    stop = async () => {
+      // As a terminal does it: the whole group hears Ctrl-C, and npm then tells its child once more.
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
       return ended;
     };
     const address = await new Promise<string>((resolve, reject) => {
@@ -95,7 +98,8 @@ describe.skipIf(!hasChromium)(`the sample, from the start to the merge, in a bro
     'stops cleanly on Ctrl-C, and its ledger holds',
     async () => {
       await browser.close();
-      expect(await stop()).toBe(0);
+      await stop();
+      expect(processesUnder(workbench.dataDir, /chromium/)).toEqual([]);
       const verdict = (await workbench.run(['ledger', 'verify'])).document();
       expect(verdict).toMatchObject({ verified: true, firstBad: null });
       const replayed = (await workbench.run(['replay', '--verify'])).document();
