@@ -9,6 +9,8 @@ export type DataHome = { path: string; moved: false } | { path: string; moved: t
 
 const FALLBACK_PARENT = '/var/lib/factory-workbench';
 
+const KERNEL_FOLDERS = /^\/(?:proc|sys)\//;
+
 /** Others may pass through to the folders that are theirs, but not list what is here. */
 const PASSABLE = 0o711;
 
@@ -23,6 +25,8 @@ export async function chooseDataHome(options: {
   fallbackParent?: string;
 }): Promise<DataHome> {
   const asked = path.resolve(options.dataDir);
+  // These hold no files of ours, and Node's recursive mkdir never comes back from /proc.
+  if (KERNEL_FOLDERS.test(`${asked}/`)) throw unavailable(asked, 'it lies in a folder of the kernel');
   const blocked = options.ids === undefined ? undefined : await blockingFolder(asked, options.ids);
   if (blocked === undefined) {
     await makePassable(asked, asked);

@@ -23,6 +23,12 @@ async function makeClosedFolder(): Promise<string> {
 }
 
 describe('chooseDataHome', () => {
+  it('refuses folders of the kernel at once', async () => {
+    await expect(chooseDataHome({ dataDir: '/proc/data', ids })).rejects.toMatchObject({
+      code: 'data-home-unavailable',
+    });
+  });
+
   it('uses the asked folder in place when nobody else has to reach it', async () => {
     const dataDir = path.join(await makeClosedFolder(), 'data');
     expect(await chooseDataHome({ dataDir, ids: undefined })).toEqual({ path: dataDir, moved: false });
