@@ -31,7 +31,7 @@ export function parseEgressRules(domains: readonly string[]): EgressRule[] {
         'egress-domain-invalid',
         `${JSON.stringify(domain)} is not a domain that can be allowed.`,
         {
-          fix: 'Write a host name such as "registry.npmjs.org", "*.example.org" or "host.example.org:8443".',
+          fix: 'Write a host name such as "host.example.org", "*.example.org" or "host.example.org:8443".',
         },
       );
     }

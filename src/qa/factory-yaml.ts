@@ -45,7 +45,7 @@ const reportPath = line.refine(
 );
 const domain = line.regex(
   /^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/,
-  'must be a host such as registry.npmjs.org, *.example.org or host.example.org:8443',
+  'must be a host such as host.example.org, *.example.org or host.example.org:8443',
 );
 
 const CheckObject = z.strictObject(
