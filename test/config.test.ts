@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, settings } from '#src/config.ts';
+import { loadConfig } from '#src/config.ts';
 import { FactoryError } from '#src/errors.ts';
+import { settings } from '#src/settings.ts';
 
 function faultOf(env: Record<string, string>): string {
   try {
@@ -23,7 +25,13 @@ describe('settings', () => {
       approvers: ['local'],
       sandbox: 'bubblewrap',
       approvalExpiryHours: 72,
+      model: null,
+      slack: null,
+      github: null,
+      osvUrl: null,
       logLevel: 'warn',
+      workingHours: { fromMinute: 540, toMinute: 1020, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
+      notes: [],
     });
   });
 
@@ -36,7 +44,10 @@ describe('settings', () => {
       APPROVERS: ' ada, grace ,,',
       SANDBOX: 'none',
       APPROVAL_EXPIRY_HOURS: '0.5',
+      OSV_URL: 'https://osv.example',
       LOG_LEVEL: 'debug',
+      WORKING_HOURS: '8:30 - 16:45',
+      TIME_ZONE: 'Europe/Berlin',
     };
     expect(loadConfig(env, '/srv')).toEqual({
       port: 80,
@@ -47,8 +58,32 @@ describe('settings', () => {
       approvers: ['ada', 'grace'],
       sandbox: 'none',
       approvalExpiryHours: 0.5,
+      model: null,
+      slack: null,
+      github: null,
+      osvUrl: 'https://osv.example/',
       logLevel: 'debug',
+      workingHours: { fromMinute: 510, toMinute: 1005, timeZone: 'Europe/Berlin' },
+      notes: [],
     });
+  });
+
+  it('say where GitHub is, without a slash at the end', () => {
+    const env = { GITHUB_TOKEN: ' github_pat_11AA ', GITHUB_API_URL: 'https://github.example.com/api/v3' };
+    expect(loadConfig(env, '/srv').github).toEqual({
+      token: 'github_pat_11AA',
+      apiUrl: 'https://github.example.com/api/v3',
+      webUrl: 'https://github.com',
+      label: 'factory',
+      webhook: null,
+    });
+    const heard = { ...env, GITHUB_WEBHOOK_SECRET: 'shared', GITHUB_WEBHOOK_PORT: '5000' };
+    expect(loadConfig(heard, '/srv').github?.webhook).toEqual({ secret: 'shared', port: 5000 });
+  });
+
+  it('may have nobody reminded', () => {
+    expect(loadConfig({ WORKING_HOURS: 'none' }, '/srv').workingHours).toBeNull();
+    expect(loadConfig({ WORKING_HOURS: '0-24' }, '/srv').workingHours).toMatchObject({ fromMinute: 0, toMinute: 1440 });
   });
 
   it('keep an absolute data folder, and give nobody the right to approve when the list is empty', () => {
@@ -73,6 +108,16 @@ describe('settings', () => {
     ['APPROVAL_EXPIRY_HOURS', 'Infinity'],
     ['APPROVAL_EXPIRY_HOURS', '9000'],
     ['LOG_LEVEL', 'loud'],
+    ['OSV_URL', 'http://osv.example'],
+    ['WORKING_HOURS', '9'],
+    ['WORKING_HOURS', '17-9'],
+    ['WORKING_HOURS', '9-25'],
+    ['WORKING_HOURS', '9:60-17'],
+    ['TIME_ZONE', 'Berlin'],
+    ['GITHUB_TOKEN', 'xoxb-1-2'],
+    ['GITHUB_TOKEN', 'ghp_a b'],
+    ['GITHUB_API_URL', 'api.github.com'],
+    ['GITHUB_URL', 'http://github.example.com'],
   ])('are refused by name when they will not do: %s=%s', (name, value) => {
     expect(faultOf({ [name]: value })).toContain(`${name}:`);
   });
@@ -89,5 +134,206 @@ describe('settings', () => {
 
   it('each say what they mean', () => {
     for (const { meaning } of Object.values(settings)) expect(meaning).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each(['README.md', '.env.example'])('stand in %s, each with its default', (file) => {
+    const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+    for (const [name, setting] of Object.entries(settings)) {
+      const shown = setting.default === '' ? '' : `\`${setting.default}\``;
+      const line = file === 'README.md' ? `| \`${name}\` | ${shown}` : `\n#${name}=${setting.default}\n`;
+      expect(text).toContain(line.trimEnd());
+    }
+  });
+});
+
+describe('settings for a model', () => {
+  const model = (env: Record<string, string>) => loadConfig({ OPENAI_MODEL: 'big', ...env }, '/srv').model;
+
+  it('mean none without its name, whatever else is set, and a key without it is worth a word', () => {
+    const env = { OPENAI_API_KEY: 'k', OPENAI_MODEL_OLLAN: 'small', BUDGET_DAY: 'usd=1' };
+    expect(loadConfig(env, '/srv')).toMatchObject({
+      model: null,
+      notes: ['OPENAI_API_KEY is set and OPENAI_MODEL is not, so no model is used.'],
+    });
+    expect(loadConfig({ ...env, OPENAI_MODEL: 'big', MODEL_PRICES: 'big=1/2, small=0/0' }, '/srv').notes).toEqual([]);
+  });
+
+  it('are the same for every persona unless one has its own', () => {
+    const read = model({
+      OPENAI_API_KEY: 'common',
+      MODEL_PRICES: 'big=1.25/10, library/small:8b=0/0.5',
+      OPENAI_MODEL_OLLAN: 'library/small:8b',
+      MODEL_WINDOW_TOKENS: '4000',
+      MODEL_TIMEOUT_SECONDS: '30',
+    });
+    const common = {
+      baseUrl: 'https://api.openai.com/v1',
+      apiKey: 'common',
+      model: 'big',
+      price: { inputUsd: 1.25, outputUsd: 10 },
+    };
+    expect(read?.endpoints).toEqual({
+      tess: common,
+      piper: common,
+      mason: common,
+      ollan: { ...common, model: 'library/small:8b', price: { inputUsd: 0, outputUsd: 0.5 } },
+      vera: common,
+      moltbot: common,
+    });
+    expect(read).toMatchObject({ windowTokens: 4000, timeoutSeconds: 30 });
+  });
+
+  it('give the common key to no other server', () => {
+    const read = model({
+      OPENAI_BASE_URL: 'https://gateway.example/v1',
+      OPENAI_API_KEY: 'common',
+      OPENAI_BASE_URL_PIPER: 'https://gateway.example/other/v1',
+      OPENAI_BASE_URL_MASON: 'https://elsewhere.example/v1',
+      OPENAI_BASE_URL_OLLAN: 'http://gateway.example/v1',
+      OPENAI_BASE_URL_VERA: 'https://elsewhere.example/v1',
+      OPENAI_API_KEY_VERA: 'own',
+    });
+    const keys = Object.entries(read?.endpoints ?? {}).map(([persona, { apiKey }]) => [persona, apiKey]);
+    expect(Object.fromEntries(keys)).toEqual({
+      tess: 'common',
+      piper: 'common',
+      mason: null,
+      ollan: null,
+      vera: 'own',
+      moltbot: 'common',
+    });
+  });
+
+  it('set caps in any order, with spaces or commas, or none', () => {
+    const read = model({
+      MODEL_PRICES: 'big=0/0',
+      BUDGET_STEP: 'none',
+      BUDGET_TASK: 'tools=5, usd=1.5,minutes=0.5  tokens=7',
+    });
+    expect(read?.budgets).toEqual({
+      step: { tokens: null, usd: null, minutes: null, toolCalls: null },
+      task: { tokens: 7, usd: 1.5, minutes: 0.5, toolCalls: 5 },
+      day: { tokens: 10_000_000, usd: null, minutes: null, toolCalls: null },
+    });
+  });
+
+  it.each([
+    ['BUDGET_STEP', 'tokens=-1'],
+    ['BUDGET_STEP', 'tokens=0'],
+    ['BUDGET_STEP', 'tokens=1.5'],
+    ['BUDGET_STEP', 'tokens'],
+    ['BUDGET_TASK', 'minutes=soon'],
+    ['BUDGET_TASK', 'dollars=5'],
+    ['BUDGET_TASK', 'none tokens=5'],
+    ['BUDGET_DAY', 'usd=1e999'],
+    ['BUDGET_DAY', 'tools=1 tools=2'],
+    ['BUDGET_DAY', 'constructor=1'],
+    ['MODEL_PRICES', 'big'],
+    ['MODEL_PRICES', 'big=1'],
+    ['MODEL_PRICES', 'big=-1/2'],
+    ['MODEL_PRICES', 'big=1/2000'],
+    ['MODEL_WINDOW_TOKENS', '100'],
+    ['MODEL_TIMEOUT_SECONDS', '0'],
+    ['OPENAI_BASE_URL', 'models.example/v1'],
+    ['OPENAI_BASE_URL', 'https://'],
+    ['OPENAI_BASE_URL_OLLAN', 'ftp://models.example'],
+  ])('are refused by name when they will not do: %s=%s', (name, value) => {
+    expect(faultOf({ OPENAI_MODEL: 'big', MODEL_PRICES: 'big=0/0', [name]: value })).toContain(`${name}:`);
+  });
+
+  it('name the word that is not known', () => {
+    expect(faultOf({ BUDGET_TASK: 'tokens=5 dollars=5' })).toContain('"dollars=5"');
+  });
+
+  it('refuse a cap in dollars for a model without a price, and say what to write', () => {
+    const env = { OPENAI_MODEL: 'big', OPENAI_MODEL_VERA: 'small', MODEL_PRICES: 'big=1/2' };
+    expect(faultOf({ ...env, BUDGET_TASK: 'usd=1' })).toContain('MODEL_PRICES="small=1.25/10"');
+    expect(faultOf({ ...env, BUDGET_TASK: 'usd=1', MODEL_PRICES: 'big=1/2, small=0/0' })).toBe('none');
+    expect(faultOf(env)).toBe('none');
+  });
+});
+
+describe('settings for Slack', () => {
+  const socket = { SLACK_BOT_TOKEN: 'xoxb-1-team', SLACK_APP_TOKEN: 'xapp-1-A1-1-app' };
+  const slack = (env: Record<string, string> = {}) => loadConfig({ ...socket, ...env }, '/srv').slack;
+
+  it('mean none without the bot token, and one that is idle is worth a word', () => {
+    expect(loadConfig({ SLACK_COMMAND_PREFIX: 'fw' }, '/srv')).toMatchObject({ slack: null, notes: [] });
+    expect(loadConfig({ SLACK_TOKEN_VERA: 'xoxb-2-team' }, '/srv')).toMatchObject({
+      slack: null,
+      notes: ['SLACK_TOKEN_VERA is set and SLACK_BOT_TOKEN is not, so Slack is not used.'],
+    });
+    expect(loadConfig(socket, '/srv').notes).toEqual([]);
+  });
+
+  it('use Socket Mode with an app-level token, and one app for all personas', () => {
+    expect(slack()).toEqual({
+      botToken: 'xoxb-1-team',
+      delivery: { kind: 'socket', appToken: 'xapp-1-A1-1-app' },
+      personaTokens: {},
+      avatarsUrl: null,
+      commandPrefix: '',
+      apiUrl: 'https://slack.com/api/',
+    });
+    expect(slack({ SLACK_SIGNING_SECRET: 'secret' })?.delivery.kind).toBe('socket');
+  });
+
+  it('use signed HTTP where there is only a signing secret', () => {
+    const env = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: ' 8f742231b10e8888abcd99yyyzzz85a5\n' };
+    expect(slack(env)?.delivery).toEqual({
+      kind: 'http',
+      signingSecret: '8f742231b10e8888abcd99yyyzzz85a5',
+      port: 4748,
+    });
+  });
+
+  it('mix personas of their own with the one app, and end addresses with a slash', () => {
+    const env = {
+      SLACK_TOKEN_MASON: 'xoxb-3-team',
+      SLACK_TOKEN_VERA: 'xoxb-4-team',
+      SLACK_AVATARS_URL: 'https://files.example/avatars',
+      SLACK_API_URL: 'http://127.0.0.1:5000/api',
+      SLACK_COMMAND_PREFIX: 'fw',
+    };
+    expect(slack(env)).toMatchObject({
+      personaTokens: { mason: 'xoxb-3-team', vera: 'xoxb-4-team' },
+      avatarsUrl: 'https://files.example/avatars/',
+      apiUrl: 'http://127.0.0.1:5000/api/',
+      commandPrefix: 'fw',
+    });
+  });
+
+  it('say what is missing when events could come in neither way', () => {
+    const fault = faultOf({ SLACK_BOT_TOKEN: 'xoxb-1-team' });
+    expect(fault).toContain('SLACK_APP_TOKEN:');
+    expect(fault).toContain('SLACK_SIGNING_SECRET');
+  });
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'xoxp-1-user', 'is a user token'],
+    ['SLACK_BOT_TOKEN', 'xapp-1-A1-1-app', 'is an app-level token'],
+    ['SLACK_BOT_TOKEN', 'xoxe.xoxb-1-rotating', 'rotates'],
+    ['SLACK_BOT_TOKEN', 'A0123', 'must start with xoxb-'],
+    ['SLACK_APP_TOKEN', 'xoxb-1-team', 'is a bot token'],
+    ['SLACK_APP_TOKEN', 'A0123', 'must start with xapp-'],
+    ['SLACK_SIGNING_SECRET', 'xoxb-1-team', 'is a bot token'],
+    ['SLACK_TOKEN_OLLAN', 'xapp-1-A1-1-app', 'is an app-level token'],
+    ['SLACK_TOKEN_OLLAN', 'xoxb-1-team', 'is the token of SLACK_BOT_TOKEN'],
+    ['SLACK_API_URL', 'http://slack.example/api/', 'must start with https://'],
+    ['SLACK_API_URL', 'http://127.0.0.1.example.com/api/', 'must start with https://'],
+    ['SLACK_API_URL', 'slack.com', 'must be a whole address'],
+    ['SLACK_AVATARS_URL', 'http://files.example/', 'must start with https://'],
+    ['SLACK_COMMAND_PREFIX', '/fw', 'small letters'],
+    ['SLACK_COMMAND_PREFIX', 'Team', 'small letters'],
+    ['SLACK_COMMAND_PREFIX', 'a-name-of-more-than-twenty', 'up to 20'],
+  ])('are refused by name when they will not do: %s=%s', (name, value, why) => {
+    expect(faultOf({ ...socket, [name]: value })).toContain(`${name}: ${why.startsWith('is') ? why : ''}`);
+    expect(faultOf({ ...socket, [name]: value })).toContain(why);
+  });
+
+  it('never repeat a token in the error about them', () => {
+    const wrong = { SLACK_BOT_TOKEN: 'xoxp-hunter2', SLACK_APP_TOKEN: 'xoxb-hunter2', SLACK_TOKEN_TESS: 'hunter2' };
+    expect(faultOf(wrong)).not.toContain('hunter2');
+    expect(faultOf({ ...socket, SLACK_TOKEN_TESS: socket.SLACK_BOT_TOKEN })).not.toContain('xoxb-1');
   });
 });
