@@ -3,6 +3,7 @@ import { eraseArtifacts } from './artifact-store.ts';
 import { toFactoryError } from './database-error.ts';
 import type { EntityManager } from './orm.ts';
 import { reproject } from './reproject.ts';
+import { routePosts } from './route-post.ts';
 import { runSql } from './sql.ts';
 
 /** What stands in place of a card whose words were erased. */
@@ -20,7 +21,7 @@ const MAX_TRIES = 5;
 
 /**
  * Erases the words of a conversation: the text and speakers of its messages and its title; the content of every
- * artifact that an event of the conversation, of one of its tasks or of their sprint names, and of those named inside
+ * artifact that an event of the conversation, of one of its tasks or of their sprints names, and of those named inside
  * them (a packet names its diff); the rows made from these; the posts in its thread and in its tasks' threads. Ids, counts and hashes
  * stay, and the ledger's chain with them. An artifact that an event of something else names too is kept.
  */
@@ -47,8 +48,16 @@ async function erase(em: EntityManager, id: string): Promise<void> {
     em,
     `UPDATE chat_posts SET card = $2::jsonb, mentions = '[]', version = version + 1, edited_at = now()
      WHERE (thread_kind = 'idea' AND thread_id = $1)
+        OR (key LIKE 'sprint-plan:%' AND strpos(card::text, $1) > 0)
         OR (thread_kind = 'task' AND thread_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1))`,
     [id, JSON.stringify(erasedCard)],
+  );
+  await routePosts(
+    em,
+    `(post.thread_kind = 'idea' AND post.thread_id = $1
+       OR post.key LIKE 'sprint-plan:%' AND post.edited_at IS NOT NULL
+       OR post.thread_kind = 'task' AND post.thread_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1))`,
+    [id],
   );
   await reproject(em, { gone: new Set(gone) });
   await eraseArtifacts(em, gone);
@@ -56,23 +65,28 @@ async function erase(em: EntityManager, id: string): Promise<void> {
 
 /**
  * An event is of the conversation when its body or its stream names it, when it is of one of its tasks, or when it
- * opens a sprint that holds one of them: a goal is made of the stories' words.
+ * names the goal of a sprint that one of them was ever committed to: a goal is made of the stories' words. Bodies are
+ * searched as text, because PostgreSQL refuses to read some that are valid JSON (half a surrogate pair); a key with its
+ * quotes cannot stand inside of a string there.
  */
-const isOfConversation = `(body::json ->> 'conversationId' = $1 OR substr(stream, strpos(stream, ':') + 1) = $1
+const isOfConversation = `(strpos(body, $2) > 0 OR substr(stream, strpos(stream, ':') + 1) = $1
   OR task_id IN (SELECT id FROM story_tasks WHERE conversation_id = $1)
-  OR (type = 'sprint.started'
-    AND body::json ->> 'sprintId' IN (SELECT sprint_id FROM story_tasks WHERE conversation_id = $1)))`;
+  OR (type IN ('sprint.started', 'sprint.goal-changed') AND substr(stream, strpos(stream, ':') + 1)
+    IN (SELECT sprint_id FROM story_tasks WHERE conversation_id = $1 UNION ALL
+      SELECT substring(body FROM '"sprintId":"([^"]*)"') FROM ledger
+        WHERE type = 'story.committed' AND strpos(body, $2) > 0)))`;
 
 async function artifactsOf(em: EntityManager, id: string): Promise<string[]> {
+  const parameters = [id, `"conversationId":${JSON.stringify(id)}`];
   const own = await runSql<{ artifact: string | null; body: string }>(
     em,
     `SELECT artifact, body FROM ledger WHERE ${isOfConversation}`,
-    [id],
+    parameters,
   );
   const others = await runSql<{ artifact: string }>(
     em,
     `SELECT DISTINCT artifact FROM ledger WHERE artifact IS NOT NULL AND ${isOfConversation} IS NOT TRUE`,
-    [id],
+    parameters,
   );
   const kept = new Set(others.map(({ artifact }) => artifact));
   const found = new Set<string>();

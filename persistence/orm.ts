@@ -12,6 +12,8 @@ import { LedgerEvent } from './entities/ledger.ts';
 import { MessageEntity } from './entities/messages.ts';
 import { MirrorCursor } from './entities/mirror-cursors.ts';
 import { OutboxEntity } from './entities/outbox.ts';
+import { Reminder } from './entities/reminders.ts';
+import { Person, SurfacePost } from './entities/surfaces.ts';
 import { migrations } from './migrations/list.ts';
 import { projectionEntities } from './projection-entities.ts';
 
@@ -42,6 +44,9 @@ function ormConfig(connection: DatabaseConnection, options: OrmOptions = {}) {
       OutboxEntity,
       ChatPost,
       MirrorCursor,
+      SurfacePost,
+      Person,
+      Reminder,
     ],
     extensions: [Migrator],
     pool: { min: 0, max: options.maxConnections ?? MAX_CONNECTIONS },

@@ -7,15 +7,21 @@ import type { Ids } from '#src/ports/ids.ts';
 import { isoOfDatabase } from './column-types.ts';
 import { toFactoryError } from './database-error.ts';
 import type { EntityManager, Orm } from './orm.ts';
+import { remindOf } from './remind-of.ts';
+import { routePosts } from './route-post.ts';
 import { runSql } from './sql.ts';
 
-interface PostRow extends Omit<Post, 'thread'> {
+export interface PostRow extends Omit<Post, 'thread'> {
   threadKind: ThreadRef['kind'];
   threadId: string;
 }
 
-const columns = `id, key, thread_kind AS "threadKind", thread_id AS "threadId", author, card, mentions, version,
-  posted_at::text AS "postedAt", edited_at::text AS "editedAt"`;
+/** The columns of a PostRow, of the table under this name. */
+export const postColumns = (table: string): string =>
+  `${table}.id, ${table}.key, ${table}.thread_kind AS "threadKind", ${table}.thread_id AS "threadId", ${table}.author,
+   ${table}.card, ${table}.mentions, ${table}.version, ${table}.posted_at::text AS "postedAt",
+   ${table}.edited_at::text AS "editedAt"`;
+const columns = postColumns('chat_posts');
 
 /** Posts in PostgreSQL. Throws FactoryError `cursor-moved` (retryable) when another mirror was faster. */
 export function createPostStore({ orm, clock, ids }: { orm: Orm; clock: Clock; ids: Ids }): PostStore {
@@ -37,7 +43,9 @@ export function createPostStore({ orm, clock, ids }: { orm: Orm; clock: Clock; i
         clock.now().toISOString(),
       ],
     );
-    return row === undefined ? null : toPost(row);
+    if (row === undefined) return null;
+    await remindOf(inside, row);
+    return routed(inside, row);
   }
 
   async function edit(inside: EntityManager, draft: PostDraft): Promise<Post | null> {
@@ -50,7 +58,12 @@ export function createPostStore({ orm, clock, ids }: { orm: Orm; clock: Clock; i
       `UPDATE chat_posts SET card = $2::jsonb, version = version + 1, edited_at = $3 WHERE key = $1 RETURNING ${columns}`,
       [draft.key, JSON.stringify(draft.card), clock.now().toISOString()],
     );
-    return edited === undefined ? null : toPost(edited);
+    return edited === undefined ? null : routed(inside, edited);
+  }
+
+  async function routed(inside: EntityManager, row: PostRow): Promise<Post> {
+    await routePosts(inside, 'post.id = $1', [row.id]);
+    return toPost(row);
   }
 
   return {
@@ -86,11 +99,17 @@ export function createPostStore({ orm, clock, ids }: { orm: Orm; clock: Clock; i
       return Number(row?.seq ?? 0);
     },
     async say(draft) {
-      const post = await insert(em(), storableDraft(draft));
+      const post = await em().transactional((inside) => insert(inside, storableDraft(draft)));
       if (post !== null) return post;
       const [row] = await runSql<PostRow>(em(), `SELECT ${columns} FROM chat_posts WHERE key = $1`, [draft.key]);
       if (row === undefined) throw new Error(`post ${draft.key} was there and is not`);
       return toPost(row);
+    },
+    async rewrite(key, card) {
+      return em().transactional(async (inside) => {
+        const [row] = await runSql<PostRow>(inside, `SELECT ${columns} FROM chat_posts WHERE key = $1`, [key]);
+        return row === undefined ? null : edit(inside, storableDraft({ ...toPost(row), card }));
+      });
     },
   };
 }
@@ -110,7 +129,7 @@ async function moveCursor(em: EntityManager, cursor: { name: string; from: numbe
   });
 }
 
-function toPost({ threadKind, threadId, postedAt, editedAt, ...row }: PostRow): Post {
+export function toPost({ threadKind, threadId, postedAt, editedAt, ...row }: PostRow): Post {
   return {
     ...row,
     thread: { kind: threadKind, id: threadId },

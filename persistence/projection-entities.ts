@@ -17,6 +17,8 @@ import { GitBranch } from './entities/git-branches.ts';
 import { GitCommit } from './entities/git-commits.ts';
 import { PullRequest } from './entities/pull-requests.ts';
 import { Approval } from './entities/approvals.ts';
+import { BudgetRaise, ModelCall, ModelSwitch } from './entities/model-calls.ts';
+import { ChatThread, ProjectChannel } from './entities/surfaces.ts';
 
 /** The entity of each projection table: the tables that a replay rebuilds. */
 export const projectionEntities = {
@@ -38,6 +40,11 @@ export const projectionEntities = {
   git_commits: GitCommit,
   pull_requests: PullRequest,
   approvals: Approval,
+  model_calls: ModelCall,
+  budget_raises: BudgetRaise,
+  model_switches: ModelSwitch,
+  project_channels: ProjectChannel,
+  chat_threads: ChatThread,
 } satisfies Record<ProjectionTable, unknown>;
 
 export const projectionTables = Object.keys(projectionEntities) as ProjectionTable[];

@@ -1,4 +1,4 @@
-import type { EntityName } from '@mikro-orm/core';
+import { type EntityName, raw } from '@mikro-orm/core';
 import type { QBFilterQuery } from '@mikro-orm/postgresql';
 import type { ProjectionTable, Rows } from '#src/ledger/rows.ts';
 import type { TableReader, Where } from '#src/ports/unit-of-work.ts';
@@ -19,6 +19,15 @@ export function createTableReader(em: () => EntityManager): TableReader {
     async get(table, id) {
       const [row] = await readRows(em(), table, { id } as Where<Rows[typeof table]>, { limit: 1 });
       return row ?? null;
+    },
+    async sum(table, columns, where) {
+      const forked = em();
+      const { props } = forked.getMetadata().get(entityOf(table));
+      const fieldOf = (column: string) => props.find(({ name }) => name === column)?.fieldNames?.[0] ?? column;
+      const sums = columns.map((column) => raw(`coalesce(sum(${fieldOf(column)}), 0)::float8 as "${column}"`));
+      const query = forked.createQueryBuilder(entityOf(table)).select(sums).where(conditions(where));
+      const [row] = await query.execute<Record<string, number>[]>('all', false);
+      return Object.fromEntries(columns.map((column) => [column, row?.[column] ?? 0])) as never;
     },
   };
 }

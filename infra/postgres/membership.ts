@@ -56,9 +56,9 @@ export async function enter(socketFolder: string): Promise<Entry> {
 function classify(error: unknown): Entry {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ECONNREFUSED') return { state: 'absent' };
-  const isSqlState = /^[0-9A-Z]{5}$/.test(code);
-  // Classes 53 (resources run out) and 57 (starting, stopping) pass by themselves; a broken connection has no code.
-  const passes = isSqlState ? /^5[37]/.test(code) : code !== 'EACCES';
+  // Classes 53 (resources run out) and 57 (starting, stopping) pass by themselves, and so does a broken connection,
+  // whose code (EPIPE) can look like one of the server's.
+  const passes = error instanceof pg.DatabaseError ? /^5[37]/.test(code) : code !== 'EACCES';
   return { state: passes ? 'not-ready' : 'refused', reason: message };
 }
 

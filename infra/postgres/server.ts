@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
@@ -82,7 +82,9 @@ export async function joinServer(place: ServerPlace): Promise<Joined> {
       continue;
     }
     if (entry.state === 'refused') {
-      if (child?.pid !== undefined && child.failure() === undefined) process.kill(child.pid, 'SIGINT');
+      // At once, not in order: a server whose helper processes fail over and over can miss the orderly request and stay
+      // for ever. What was committed is in its log of writes, and nobody else was let in.
+      if (child?.pid !== undefined && child.failure() === undefined) process.kill(child.pid, 'SIGQUIT');
       throw explainServerFailure(entry.reason, place.dataDir);
     }
     if (entry.state === 'not-ready') lastReason = entry.reason;
@@ -174,7 +176,9 @@ function ownLines(text: string, mark: string): string {
     .trim();
 }
 
+/** Nothing, when the file is gone with its folder: a listener that throws would end the process. */
 function readFrom(file: string, begin: number): string {
+  if (!existsSync(file)) return '';
   const handle = openSync(file, 'r');
   try {
     const buffer = Buffer.alloc(Math.min(64_000, Math.max(0, fstatSync(handle).size - begin)));

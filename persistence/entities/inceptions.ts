@@ -12,6 +12,8 @@ export const Inception = defineEntity({
     conversationId: p.text(),
     version: p.integer(),
     canvasArtifact: p.text(),
+    refine: p.boolean(),
+    refinement: p.text().nullable(),
     updatedAt: time(),
   } satisfies Columns<InceptionRow>,
 });

@@ -14,5 +14,8 @@ export const Sprint = defineEntity({
     status: p.text().$type<SprintRow['status']>(),
     startsAt: time(),
     endsAt: time(),
+    closedAt: time().nullable(),
+    points: p.integer().nullable(),
+    donePoints: p.integer().nullable(),
   } satisfies Columns<SprintRow>,
 });

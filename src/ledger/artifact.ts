@@ -27,6 +27,12 @@ export const artifactKinds = [
   'memory-note',
   'change-set',
   'comment',
+  'model-request',
+  'model-answer',
+  'context-pack',
+  'steering',
+  'refinement',
+  'canvas-edit',
 ] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 

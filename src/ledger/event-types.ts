@@ -1,10 +1,14 @@
 import type * as z from 'zod';
 import { backlogEvents } from './events/backlog.ts';
 import { codeFactoryEvents } from './events/code-factory.ts';
+import { haltEvents } from './events/halt.ts';
 import { inceptionEvents } from './events/inception.ts';
 import { intakeEvents } from './events/intake.ts';
+import { modelCallEvents } from './events/model-calls.ts';
 import { qaEvents } from './events/qa.ts';
 import { reviewEvents } from './events/review.ts';
+import { steeringEvents } from './events/steering.ts';
+import { surfaceEvents } from './events/surfaces.ts';
 import { writersRoomEvents } from './events/writers-room.ts';
 
 /** Every fact that the factory records, with its body's schema and its projection. */
@@ -16,6 +20,10 @@ export const eventDefinitions = {
   ...codeFactoryEvents,
   ...qaEvents,
   ...reviewEvents,
+  ...modelCallEvents,
+  ...steeringEvents,
+  ...surfaceEvents,
+  ...haltEvents,
 };
 
 export type EventType = keyof typeof eventDefinitions;

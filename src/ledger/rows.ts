@@ -25,6 +25,10 @@ export interface InceptionRow {
   conversationId: string;
   version: number;
   canvasArtifact: string;
+  /** A model is to read the conversation as it now stands. */
+  refine: boolean;
+  /** What came of the latest reading, in one sentence; null: none has read it. */
+  refinement: string | null;
   updatedAt: string;
 }
 
@@ -107,7 +111,12 @@ export interface SprintRow {
   goal: string;
   status: 'open' | 'closed';
   startsAt: string;
+  /** When it should end. */
   endsAt: string;
+  /** When a person ended it; this and what it came to are null until then. */
+  closedAt: string | null;
+  points: number | null;
+  donePoints: number | null;
 }
 
 export interface StoryTaskRow {
@@ -170,7 +179,7 @@ export interface QaRunRow {
   taskId: string;
   runId: string;
   attempt: number;
-  phase: 'baseline' | 'head' | 'merge-result';
+  phase: 'baseline' | 'head' | 'merge-result' | 'forge';
   sha: string;
   check: string;
   command: string;
@@ -230,6 +239,85 @@ export interface ApprovalRow {
   reason: string | null;
 }
 
+/** One call to a model: what it may cost from the moment it is asked, what it did cost once it is answered. */
+export interface ModelCallRow {
+  id: string;
+  projectId: string;
+  conversationId: string;
+  taskId: string | null;
+  runId: string | null;
+  attempt: number;
+  step: string;
+  /** What a step's budget counts: `<run>/<attempt>/<step>/<occasion>`, or `<conversation>/<step>/<occasion>`. */
+  stepKey: string;
+  persona: string;
+  model: string;
+  ordinal: number;
+  /** UTC. */
+  day: string;
+  state: 'asked' | 'answered' | 'failed';
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  /** What budgets count: the reserve until it is answered, then what it was. */
+  countedTokens: number;
+  /** Millionths of a US dollar. */
+  countedMicroUsd: number;
+  /** Tools that the answer asked for. */
+  toolCalls: number;
+  /** Spent on tools since the call before. */
+  toolMs: number;
+  latencyMs: number;
+  finish: string | null;
+  requestArtifact: string;
+  answerArtifact: string | null;
+  askedAt: string;
+  answeredAt: string | null;
+}
+
+/** A person's yes to as much again. */
+export interface BudgetRaiseRow {
+  id: string;
+  scope: 'step' | 'task' | 'day';
+  key: string;
+  actor: string;
+  at: string;
+}
+
+/** Whether people let a model read what is said in a project or a conversation. Absent: yes, where one is set up. */
+export interface ModelSwitchRow {
+  /** `project:<id>` or `conversation:<id>`. */
+  id: string;
+  allowed: boolean;
+  actor: string;
+  at: string;
+}
+
+/** A channel of a surface that a project works in. */
+export interface ProjectChannelRow {
+  /** `slack/T1/C1`. */
+  id: string;
+  projectId: string;
+  surface: string;
+  team: string;
+  channel: string;
+  name: string;
+  /** `mentions`: it starts when it is called; `all`: each new message in the channel is an idea. */
+  listen: 'mentions' | 'all';
+  boundAt: string;
+}
+
+/** The thread of a surface that a conversation belongs to, for good. */
+export interface ChatThreadRow {
+  /** `slack/T1/C1/1700000000.000100`. */
+  id: string;
+  conversationId: string;
+  surface: string;
+  team: string;
+  channel: string;
+  root: string;
+}
+
 /** Table name to row. */
 export interface Rows {
   projects: ProjectRow;
@@ -250,6 +338,11 @@ export interface Rows {
   git_commits: GitCommitRow;
   pull_requests: PullRequestRow;
   approvals: ApprovalRow;
+  model_calls: ModelCallRow;
+  budget_raises: BudgetRaiseRow;
+  model_switches: ModelSwitchRow;
+  project_channels: ProjectChannelRow;
+  chat_threads: ChatThreadRow;
 }
 
 export type ProjectionTable = keyof Rows;

@@ -50,9 +50,29 @@ export function opened(id: Name, task: string, number: number, isNew = true, hea
       waitsFor: 'ada',
       solo: true,
       lookAt: ['src/search.ts'],
+      risk: { level: 'medium', reasons: ['was checked by nothing'] },
     },
     run(id, task),
   );
+}
+
+function drafted(id: Name, task: string, number: number): EventDraft {
+  const [repoId, pullRequestId] = [id('repo'), id(`${task}-pr`)];
+  const body = { taskId: id(task), pullRequestId, repoId, number, url: `/pulls/${number}` };
+  return draft('pull-request.drafted', { ...body, baseSha: 'a1', headSha: 'b1', diffHash: 'd0' }, run(id, task));
+}
+
+/** What people do to a pull request on its forge: they close it (another is opened), push to it, and merge it. */
+export function byHand(id: Name, task: string): EventDraft[] {
+  const [taskId, pullRequestId] = [id(task), id(`${task}-pr`)];
+  const of = { runId: id(`${task}-r`), storyId: id('s-export'), featureId: id('f-export') };
+  const merged = { ...of, taskId, pullRequestId, mergedBy: 'github:ada', mergedSha: 'm2' };
+  return [
+    draft('pull-request.closed', { taskId, pullRequestId, mergedSha: null }, run(id, task)),
+    opened(id, task, 5, false, 'b4'),
+    draft('review.outdated', { taskId, pullRequestId, headSha: 'b5' }, run(id, task)),
+    draft('pull-request.merged-by-hand', merged, run(id, task)),
+  ];
 }
 
 /** A task that is merged after a failed check, a block and a voided approval. */
@@ -109,7 +129,8 @@ export async function writeMergedTask(recordWith: RecordWith, record: Record_, i
     draft('qa.passed', { ...second, featureId: id('f-search'), outcome: 'passed', checks: checks('head', 'b2') }, mine),
     proofs('proven'),
   );
-  await recordWith(stream, 'pull-request-body', `# ${id('t1')}`, () => opened(id, 't1', 1));
+  await recordWith(stream, 'pull-request-body', `# ${id('t1')}`, () => drafted(id, 't1', 1));
+  await recordWith(stream, 'pull-request-body', `# ${id('t1')}`, () => opened(id, 't1', 1, false));
   const approval = (approvalId: string, headSha: string) =>
     draft(
       'approval.granted',

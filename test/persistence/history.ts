@@ -4,7 +4,20 @@ import type { EventDraft } from '#src/ledger/event.ts';
 import { eventDefinitions, type EventType } from '#src/ledger/event-types.ts';
 import { hashConversation } from '#src/intake/conversation-hash.ts';
 import type { KeptConversation, Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
-import { type Name, ofTask, opened, type Record_, type RecordWith, run, writeMergedTask } from './history-task.ts';
+import { writeModelCalls } from './history-model.ts';
+import {
+  byHand,
+  type Name,
+  ofTask,
+  opened,
+  type Record_,
+  type RecordWith,
+  run,
+  writeMergedTask,
+} from './history-task.ts';
+import { writeHalt } from './history-halt.ts';
+import { writeSteering } from './history-steering.ts';
+import { writeSurfaces } from './history-surfaces.ts';
 import { draft } from './support.ts';
 
 /** Times that go up by a second with each fact. */
@@ -121,8 +134,15 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
       { ...ofTask(id, 't2'), branchId: id('t2-b'), repoId: id('repo'), name: 'factory/2-export', baseSha: 'a1' },
       run(id, 't2'),
     ),
+  );
+  await writeSteering(recordWith, record, id, word);
+  await writeSurfaces(record, id, word);
+  await writeHalt(recordWith, record, id);
+  await record(
+    `task:${id('t2')}`,
     opened(id, 't2', 2),
-    draft('changes.requested', { taskId: id('t2'), pullRequestId: id('t2-pr') }, run(id, 't2')),
+    ...byHand(id, 't2'),
+    draft('changes.requested', { taskId: id('t2'), pullRequestId: id('t2-pr'), reviewId: '80' }, run(id, 't2')),
     draft(
       'pull-request.rejected',
       {
@@ -135,16 +155,45 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
       run(id, 't2'),
     ),
   );
+  await record(`task:${id('t3')}`, draft('task.claimed', { ...ofTask(id, 't3'), runNumber: 1 }, run(id, 't3')));
+  await writeModelCalls(recordWith, record, id, word);
   await record(
     `task:${id('t3')}`,
-    draft('task.claimed', { ...ofTask(id, 't3'), runNumber: 1 }, run(id, 't3')),
     draft(
       'task.cancelled',
       { taskId: id('t3'), runId: id('t3-r'), storyId: id('s-late'), pullRequestId: null, approvalId: null },
       run(id, 't3'),
     ),
   );
-  await record(`sprint:${id('sprint')}`, draft('sprint.closed', { sprintId: id('sprint') }));
+  await closeSprint(recordWith, record, id, word, at);
+}
+
+/** Its goal was changed, and a task that it left unfinished went over into the next. */
+async function closeSprint(
+  recordWith: RecordWith,
+  record: Record_,
+  id: Name,
+  word: string,
+  at: () => string,
+): Promise<void> {
+  const stream = `sprint:${id('sprint')}`;
+  const sprintId = id('sprint');
+  await recordWith(stream, 'sprint-goal', { goal: `Ship all of ${word}`, sprintId }, () =>
+    draft('sprint.goal-changed', { sprintId }, { actor: 'ada' }),
+  );
+  const unfinished = [id('t3')];
+  await record(stream, draft('sprint.closed', { sprintId, points: 6, donePoints: 3, unfinished }, { actor: 'ada' }));
+  const next = id('sprint-2');
+  await recordWith(`sprint:${next}`, 'sprint-goal', { goal: `Ship the rest of ${word}`, sprintId: next }, () =>
+    draft('sprint.started', {
+      sprintId: next,
+      projectId: id('p'),
+      number: 2,
+      startsAt: at(),
+      endsAt: at(),
+      carriedOver: unfinished,
+    }),
+  );
 }
 
 function ingested(conversation: KeptConversation, at: string) {
@@ -172,9 +221,18 @@ async function writeIdea(recordWith: RecordWith, record: Record_, id: Name, word
     draft('feature.judged', { inceptionId: id('talk'), featureKey: 'export', verdict: 'kept' }),
     draft('feature.judged', { inceptionId: id('talk'), featureKey: 'search', verdict: 'dropped' }),
   );
-  await recordWith(stream, 'canvas', canvasContent(`better ${word}`), () =>
-    draft('canvas.updated', { ...canvas, canvasVersion: 2 }),
+  const edit = { kind: 'goal', featureKey: null, original: 'Calm', text: `Calm ${word}`, evidence: [0] };
+  await recordWith(stream, 'canvas-edit', edit, () =>
+    draft('canvas.edited', { inceptionId: id('talk'), itemKey: 'goal', change: 'reworded' }, { actor: 'ada' }),
   );
+  await recordWith(stream, 'canvas', canvasContent(`better ${word}`), () =>
+    draft('canvas.updated', { ...canvas, canvasVersion: 2, refine: true }),
+  );
+  const reading = { inceptionId: id('talk'), conversationId: id('talk'), contentHash: 'c1', model: 'small' };
+  await recordWith(stream, 'refinement', { about: word }, () =>
+    draft('canvas.refined', { ...reading, added: 2, refused: 1, failure: null }),
+  );
+  await record(stream, draft('canvas.refined', { ...reading, added: 0, refused: 0, failure: 'answer-unusable' }));
   const keys = ['search', 'export', 'late', 'gone'];
   const map = {
     epics: [{ key: 'find', title: `Find ${word}` }],

@@ -37,6 +37,17 @@ describe('replay of a history with every kind of fact', () => {
     for (const table of projectionTables) expect(await store.unitOfWork.tables.find(table, {}), table).not.toEqual([]);
   });
 
+  it('sums in the database what a reader would add up from the rows', async () => {
+    const { tables } = store.unitOfWork;
+    const columns = ['countedTokens', 'countedMicroUsd', 'latencyMs'] as const;
+    const rows = await tables.find('model_calls', {});
+    const added = columns.map((column) => [column, rows.reduce((sum, row) => sum + row[column], 0)]);
+    expect(await tables.sum('model_calls', columns, {})).toEqual(Object.fromEntries(added));
+    expect(added.every(([, sum]) => Number(sum) > 0)).toBe(true);
+    const none = { countedTokens: 0, countedMicroUsd: 0, latencyMs: 0 };
+    expect(await tables.sum('model_calls', columns, { taskId: 'nobody' })).toEqual(none);
+  });
+
   it('rebuilds every table column for column', async () => {
     const { events } = await verifyLedger(createLedgerReader(em));
     expect(await verify()).toEqual({ run: null, events, differences: [] });

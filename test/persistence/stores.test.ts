@@ -116,7 +116,7 @@ describe('inbox', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => inbox.accept(delivery('same'))));
     expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(1);
     expect(await inbox.accept({ ...delivery('same'), payload: 'other' })).toBe('duplicate');
-    expect(await inbox.pending(9)).toEqual([delivery('same')]);
+    expect(await inbox.pending('room', 9)).toEqual([delivery('same')]);
   });
 
   it('hands out what is not done, oldest first, and keeps no words of what is done', async () => {
@@ -125,8 +125,8 @@ describe('inbox', () => {
     await inbox.accept(delivery('a'));
     await inbox.done('same');
     await inbox.done('nobody');
-    expect((await inbox.pending(1)).map(({ key }) => key)).toEqual(['b']);
-    expect((await inbox.pending(9)).map(({ key }) => key)).toEqual(['b', 'a']);
+    expect((await inbox.pending('room', 1)).map(({ key }) => key)).toEqual(['b']);
+    expect((await inbox.pending('room', 9)).map(({ key }) => key)).toEqual(['b', 'a']);
     expect(await inbox.accept(delivery('same'))).toBe('duplicate');
     expect(await runSql(store.orm.em.fork(), "SELECT payload FROM inbox WHERE key = 'same'")).toEqual([
       { payload: '' },

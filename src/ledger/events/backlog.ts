@@ -8,33 +8,65 @@ const briefContent = z.object({
   criteria: z.array(z.object({ id: z.string(), text: z.string() })),
 });
 
+function goalIn(content: unknown): string {
+  return z.object({ goal: z.string() }).safeParse(content).data?.goal ?? ERASED;
+}
+
 export const backlogEvents = {
   'sprint.started': defineEvent({
     version: 1,
-    /** The artifact is `{goal}`: the goal is text. */
+    /** The artifact is `{goal, sprintId}`: the goal is text. */
     body: z.strictObject({
       sprintId: z.string(),
       projectId: z.string(),
       number: z.int().min(1),
       startsAt: z.string(),
       endsAt: z.string(),
+      /** Tasks of the sprint before that go on in this one. */
+      carriedOver: z.array(z.string()).optional(),
     }),
     rows: ({ body, content }) => [
       insert('sprints', {
         id: body.sprintId,
         projectId: body.projectId,
         number: body.number,
-        goal: z.object({ goal: z.string() }).safeParse(content).data?.goal ?? ERASED,
+        goal: goalIn(content),
         status: 'open',
         startsAt: body.startsAt,
         endsAt: body.endsAt,
+        closedAt: null,
+        points: null,
+        donePoints: null,
       }),
+      ...(body.carriedOver ?? []).map((taskId) => update('story_tasks', taskId, { sprintId: body.sprintId })),
     ],
   }),
+  'sprint.goal-changed': defineEvent({
+    version: 1,
+    /** The artifact is as that of `sprint.started`. */
+    body: z.strictObject({ sprintId: z.string() }),
+    rows: ({ body, content }) => [update('sprints', body.sprintId, { goal: goalIn(content) })],
+  }),
+  /** A person ended a sprint. What had not ended stays with it until the next one starts. */
   'sprint.closed': defineEvent({
     version: 1,
-    body: z.strictObject({ sprintId: z.string() }),
-    rows: ({ body }) => [update('sprints', body.sprintId, { status: 'closed' })],
+    body: z.strictObject({
+      sprintId: z.string(),
+      /** Of all tasks that count, stopped and rejected ones left out. */
+      points: z.int().optional(),
+      /** Of those that were merged: what the sprint counts to the team's velocity. */
+      donePoints: z.int().optional(),
+      /** Tasks that go on. */
+      unfinished: z.array(z.string()).optional(),
+    }),
+    rows: ({ body, at }) => [
+      update('sprints', body.sprintId, {
+        status: 'closed',
+        closedAt: at,
+        points: body.points ?? null,
+        donePoints: body.donePoints ?? null,
+      }),
+    ],
   }),
   /** A person committed a story to a sprint: its one task exists from here on. The artifact is the task's brief. */
   'story.committed': defineEvent({

@@ -55,7 +55,7 @@ const checkRow = z.strictObject({
 
 /** Checks that a step ran; the commands' text stays in the artifact of the report. */
 export const checkRuns = z.strictObject({
-  phase: z.enum(['baseline', 'head', 'merge-result']),
+  phase: z.enum(['baseline', 'head', 'merge-result', 'forge']),
   sha: z.string(),
   runs: z.array(checkRow),
 });
@@ -79,7 +79,8 @@ export function qaRows(body: OfTask, checks: z.infer<typeof checkRuns>): RowChan
   );
 }
 
-function voidedApproval(approvalId: string | null, reason: string): RowChange[] {
+/** An approval that is void because of what happened; nothing where there was none. */
+export function voidedApproval(approvalId: string | null, reason: string): RowChange[] {
   return approvalId === null ? [] : [update('approvals', approvalId, { state: 'voided', reason })];
 }
 
@@ -222,9 +223,11 @@ export const codeFactoryEvents = {
     version: 1,
     body: z.strictObject({
       taskId: z.string(),
-      kind: z.enum(['dependency', 'sandbox', 'repository', 'dirty-clone', 'disk']),
+      kind: z.enum(['dependency', 'sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'budget', 'checks']),
       who: z.string(),
       text: z.string(),
+      /** Which budget is used up; only with the kind `budget`. */
+      budget: z.strictObject({ scope: z.enum(['step', 'task', 'day']), key: z.string() }).optional(),
     }),
     rows: ({ body, at }) => [
       update('story_tasks', body.taskId, {
@@ -271,10 +274,15 @@ export const codeFactoryEvents = {
       taskId: z.string(),
       runId: z.string(),
       attempt: z.int().min(1),
-      state: z.enum(['claimed', 'branched']),
+      /** `locked`: what was built is mended; scope, plan and tests stay. */
+      state: z.enum(['claimed', 'branched', 'locked']),
     }),
     rows: ({ body, at }) => [
-      taskMoved(body.taskId, at, { state: body.state, assigneeAgent: 'tess', attempt: body.attempt }),
+      taskMoved(body.taskId, at, {
+        state: body.state,
+        assigneeAgent: body.state === 'locked' ? 'ollan' : 'tess',
+        attempt: body.attempt,
+      }),
     ],
   }),
   /** Two lines for the next run: what changed, what to remember. The artifact is the note. */

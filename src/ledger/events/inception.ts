@@ -59,6 +59,22 @@ function featureRows(inceptionId: string, canvas: CanvasContent): InceptionFeatu
   return canvas.features.map((feature) => ({ id: `${inceptionId}/${feature.key}`, inceptionId, ...feature }));
 }
 
+function describeReading({
+  added,
+  refused,
+  failure,
+}: {
+  added: number;
+  refused: number;
+  failure: string | null;
+}): string {
+  if (failure !== null) return 'A model was asked to read this too, and gave nothing that could be used.';
+  const taken = added === 0 ? 'added nothing' : `added ${added}`;
+  const turnedDown =
+    refused === 0 ? '' : `; ${refused} more cited nothing that was said, and ${refused === 1 ? 'was' : 'were'} refused`;
+  return `A model read this too and ${taken}${turnedDown}.`;
+}
+
 export const inceptionEvents = {
   /** The artifact is the whole canvas. */
   'canvas.updated': defineEvent({
@@ -68,6 +84,8 @@ export const inceptionEvents = {
       projectId: z.string(),
       conversationId: z.string(),
       canvasVersion: z.int().min(1),
+      /** A model is to read the conversation as it now stands. */
+      refine: z.boolean().optional(),
     }),
     rows: ({ body, artifact, content, at }) => {
       const canvas = content === undefined ? null : canvasContent.parse(content);
@@ -80,11 +98,14 @@ export const inceptionEvents = {
               conversationId: body.conversationId,
               version: 1,
               canvasArtifact: artifact ?? ERASED,
+              refine: body.refine ?? false,
+              refinement: null,
               updatedAt: at,
             })
           : update('inceptions', inceptionId, {
               version: body.canvasVersion,
               canvasArtifact: artifact ?? ERASED,
+              ...(body.refine === undefined ? {} : { refine: body.refine }),
               updatedAt: at,
             });
       return [
@@ -104,6 +125,32 @@ export const inceptionEvents = {
         ),
       ];
     },
+  }),
+  /** A model read the conversation. The artifact is what it added and was taken; null: nothing came of it. */
+  'canvas.refined': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      inceptionId: z.string(),
+      conversationId: z.string(),
+      /** Hash over the messages that it read (`src/intake/conversation-hash.ts`). */
+      contentHash: z.string(),
+      model: z.string(),
+      added: z.int().min(0),
+      refused: z.int().min(0),
+      /** Why nothing came of it: the code of an error, or null. */
+      failure: z.string().nullable(),
+    }),
+    rows: ({ body }) => [update('inceptions', body.inceptionId, { refine: false, refinement: describeReading(body) })],
+  }),
+  /** A person changed one item, in words or in standing. The artifact is the item as they left it; the canvas follows. */
+  'canvas.edited': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      inceptionId: z.string(),
+      itemKey: z.string(),
+      change: z.enum(['reworded', 'kept', 'dropped', 'non-goal']),
+    }),
+    rows: () => [],
   }),
   /** A person kept or dropped something that was folded under *maybe*. */
   'feature.judged': defineEvent({

@@ -21,6 +21,7 @@ const proofsContent = z.object({
   ),
 });
 
+/** Criteria that Piper added have no row to update; cards read their proofs from the packet. */
 function proofRows(featureId: string, headSha: string, content: unknown): RowChange[] {
   return (proofsContent.safeParse(content).data?.proofs ?? []).map(({ criterionId, state, test }) =>
     update('feature_tests', `${featureId}/${criterionId}`, { state, test, headSha }),

@@ -1,12 +1,49 @@
 import * as z from 'zod';
 import { defineEvent } from '../define-event.ts';
 import { insert, update } from '../rows.ts';
+import type { PullRequestRow } from '../rows.ts';
 import { checkRuns, qaRows, stepRow, stepTiming, taskMoved } from './code-factory.ts';
 
 const ofStep = z.strictObject({ taskId: z.string(), runId: z.string(), attempt: z.int().min(1), timing: stepTiming });
 
+function openRow(body: z.infer<typeof draftBody>, at: string, artifact: string | null): PullRequestRow {
+  return {
+    id: body.pullRequestId,
+    taskId: body.taskId,
+    repoId: body.repoId,
+    number: body.number,
+    url: body.url,
+    state: 'open',
+    baseSha: body.baseSha,
+    headSha: body.headSha,
+    diffHash: body.diffHash,
+    bodyArtifact: artifact ?? '',
+    openedAt: at,
+    mergedSha: null,
+    closedAt: null,
+  };
+}
+
+/** Where people can already look, before they are asked for anything. */
+const draftBody = z.strictObject({
+  taskId: z.string(),
+  pullRequestId: z.string(),
+  repoId: z.string(),
+  number: z.int(),
+  url: z.string(),
+  baseSha: z.string(),
+  headSha: z.string(),
+  diffHash: z.string(),
+});
+
 export const reviewEvents = {
-  /** The artifact is the generated body. */
+  /** It is there, and checks of the forge's own run before anybody is asked. The artifact is the generated body. */
+  'pull-request.drafted': defineEvent({
+    version: 1,
+    body: draftBody,
+    rows: ({ body, at, artifact }) => [insert('pull_requests', openRow(body, at, artifact))],
+  }),
+  /** A person is asked to decide. The artifact is the generated body. */
   'pull-request.opened': defineEvent({
     version: 1,
     body: ofStep.extend({
@@ -23,29 +60,23 @@ export const reviewEvents = {
       solo: z.boolean(),
       /** What a reviewer should look at first: file names and facts. */
       lookAt: z.array(z.string()),
+      /** Absent from those of before it was judged. */
+      risk: z.strictObject({ level: z.enum(['low', 'medium', 'high']), reasons: z.array(z.string()) }).optional(),
     }),
     rows: ({ body, at, artifact }) => [
       body.isNew
-        ? insert('pull_requests', {
-            id: body.pullRequestId,
-            taskId: body.taskId,
-            repoId: body.repoId,
-            number: body.number,
-            url: body.url,
-            state: 'open',
-            baseSha: body.baseSha,
-            headSha: body.headSha,
-            diffHash: body.diffHash,
-            bodyArtifact: artifact ?? '',
-            openedAt: at,
-            mergedSha: null,
-            closedAt: null,
-          })
+        ? insert('pull_requests', openRow(body, at, artifact))
         : update('pull_requests', body.pullRequestId, {
             baseSha: body.baseSha,
             headSha: body.headSha,
             diffHash: body.diffHash,
             bodyArtifact: artifact ?? '',
+            // Another one is opened where a person closed the first.
+            number: body.number,
+            url: body.url,
+            state: 'open',
+            mergedSha: null,
+            closedAt: null,
           }),
       taskMoved(body.taskId, at, {
         state: 'in-review',
@@ -107,10 +138,56 @@ export const reviewEvents = {
       }),
     ],
   }),
+  /** Somebody pushed while a person was asked: what the card shows is not what stands there, so it is checked first. */
+  'review.outdated': defineEvent({
+    version: 1,
+    body: z.strictObject({ taskId: z.string(), pullRequestId: z.string(), headSha: z.string() }),
+    rows: ({ body, at }) => [
+      taskMoved(body.taskId, at, { state: 'built', assigneeAgent: 'vera', headSha: body.headSha }),
+    ],
+  }),
+  /** Somebody ended it on the forge while it was shown, with another head than the one shown where it was merged. */
+  'pull-request.closed': defineEvent({
+    version: 1,
+    body: z.strictObject({ taskId: z.string(), pullRequestId: z.string(), mergedSha: z.string().nullable() }),
+    rows: ({ body, at }) => [
+      update('pull_requests', body.pullRequestId, {
+        state: body.mergedSha === null ? 'closed' : 'merged',
+        mergedSha: body.mergedSha,
+        closedAt: at,
+      }),
+    ],
+  }),
+  /** Somebody merged exactly what was shown, on the forge and without an approval here. */
+  'pull-request.merged-by-hand': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      taskId: z.string(),
+      runId: z.string(),
+      pullRequestId: z.string(),
+      storyId: z.string(),
+      featureId: z.string(),
+      /** Forge and account, `github:ada`; null: the forge does not say. */
+      mergedBy: z.string().nullable(),
+      mergedSha: z.string(),
+    }),
+    rows: ({ body, at }) => [
+      update('pull_requests', body.pullRequestId, { state: 'merged', mergedSha: body.mergedSha, closedAt: at }),
+      taskMoved(body.taskId, at, { state: 'merged', assigneeAgent: null, mergedSha: body.mergedSha, endedAt: at }),
+      update('work_runs', body.runId, { endedAt: at, outcome: 'merged' }),
+      update('stories', body.storyId, { status: 'done' }),
+      update('features', body.featureId, { status: 'done' }),
+    ],
+  }),
   /** The artifact is the comment. */
   'changes.requested': defineEvent({
     version: 1,
-    body: z.strictObject({ taskId: z.string(), pullRequestId: z.string() }),
+    body: z.strictObject({
+      taskId: z.string(),
+      pullRequestId: z.string(),
+      /** The forge's id of the review that asked; absent where the card's button did. */
+      reviewId: z.string().optional(),
+    }),
     rows: () => [],
   }),
   'pull-request.merged': defineEvent({
