@@ -1,4 +1,4 @@
-import { cleanLine, cleanText } from './clean-text.ts';
+import { cleanLine, cleanText } from '#src/safety/clean-text.ts';
 import { hashConversation } from './conversation-hash.ts';
 import type { Conversation, ConversationMessage, ConversationSource } from '#src/ports/conversation.ts';
 import { createSkipTally, type SkipTally } from './skip-tally.ts';

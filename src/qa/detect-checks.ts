@@ -55,7 +55,16 @@ const LockFile = z.object({
   dependencies: z.record(z.string(), z.unknown()).optional(),
 });
 
-const NO_RULES: ProjectRules = { checks: null, prepare: null, approvers: null, protected: [], domains: [] };
+const NO_RULES: ProjectRules = {
+  checks: null,
+  prepare: null,
+  approvers: null,
+  protected: [],
+  domains: [],
+  context: { goal: null, rules: [], terms: [], done: [] },
+  rung: null,
+  model: null,
+};
 
 interface Repository {
   has(path: string): boolean;

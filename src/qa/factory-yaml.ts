@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { FactoryError } from '#src/errors.ts';
 import { nearestWord } from './nearest-word.ts';
 
-/** What a project says about itself in `factory.yaml`, on its base branch. */
+/** Where a project says something about itself: the first that is there counts. Both are protected from the factory. */
+export const RULES_FILES = ['factory.yaml', 'factory/context/project-context.json'] as const;
+
+export type RulesFile = (typeof RULES_FILES)[number];
+
+/** What a project says about itself in one of `RULES_FILES`, on its base branch. */
 export interface ProjectRules {
   /** Null: not said, so the checks are found by marker files. `[]`: said to be none. */
   checks: RuleCheck[] | null;
@@ -15,6 +20,22 @@ export interface ProjectRules {
   protected: string[];
   /** What `prepare` may reach: `host`, `*.suffix` or `host:port`. Checks reach nothing. */
   domains: string[];
+  /** What a model is told of the project. */
+  context: ProjectContext;
+  /** How much may happen by itself, from 1 to 5; see `src/review/policy.ts`. Null: not said. */
+  rung: 1 | 2 | 3 | 4 | 5 | null;
+  /** 'off': nothing of this project is given to a model. Null: not said. */
+  model: 'off' | null;
+}
+
+export interface ProjectContext {
+  /** What the project is for. */
+  goal: string | null;
+  rules: string[];
+  /** Words of the domain, in the order of the file. */
+  terms: { term: string; meaning: string }[];
+  /** The definition of done. */
+  done: string[];
 }
 
 export interface RuleCheck {
@@ -47,6 +68,8 @@ const domain = line.regex(
   /^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/,
   'must be a host such as host.example.org, *.example.org or host.example.org:8443',
 );
+
+const sentence = z.string('must be text').trim().min(1, 'must not be empty').max(2000, 'is too long');
 
 const CheckObject = z.strictObject(
   { name: line, run: command, report: reportPath.optional(), timeoutSeconds: seconds.optional() },
@@ -82,6 +105,18 @@ const FactoryYaml = z.strictObject(
     approvers: z.array(line, 'must be a list').max(100).optional(),
     protected: z.array(line, 'must be a list').max(200).optional(),
     domains: z.array(domain, 'must be a list').max(50).optional(),
+    goal: sentence.optional(),
+    rules: z.array(sentence, 'must be a list').max(50).optional(),
+    terms: z
+      .record(line, sentence, 'must be terms with their meanings, such as "lane: a queue of one project"')
+      .refine((terms) => Object.keys(terms).length <= 100, 'has too many entries')
+      .optional(),
+    done: z.array(sentence, 'must be a list').max(50).optional(),
+    rung: z
+      .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)], 'must be a number from 1 to 5')
+      .optional(),
+    // YAML 1.1 reads a bare `off` as false, YAML 1.2 as text; people mean the same.
+    model: z.union([z.literal('off'), z.literal(false)], 'must be off, or left out').optional(),
   },
   'must hold keys such as "checks:"',
 );
@@ -93,13 +128,16 @@ const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Reads a project's `factory.yaml`. Throws FactoryError `factory-yaml-invalid`, whose message has one line a problem,
- * each with line and column.
+ * Reads what a project says of itself; JSON has the same keys. Throws FactoryError `factory-yaml-invalid`, whose message
+ * names the file and has one line a problem, each with line and column.
  */
-export function parseFactoryYaml(text: string): ProjectRules {
+export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml'): ProjectRules {
+  const invalid = (problems: readonly string[]) => notUsable(file, problems);
   if (text.length > MAX_CHARACTERS) throw invalid([`it is longer than ${MAX_CHARACTERS} characters`]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  // JSON is read as the YAML that it is, so that its problems have lines too.
+  const schema = file.endsWith('.json') ? { schema: 'json' as const } : {};
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, ...schema });
   const at = (offset: number): string => {
     const { line: row, col } = lines.linePos(offset);
     return `line ${Math.max(1, row)}:${Math.max(1, col)}`;
@@ -121,7 +159,7 @@ export function parseFactoryYaml(text: string): ProjectRules {
     throw invalid(parsed.error.issues.flatMap((issue) => explain(issue, document, at)));
   }
 
-  const { checks, prepare, approvers, protected: paths, domains } = parsed.data;
+  const { checks, prepare, approvers, protected: paths, domains, goal, rules, terms, done, rung, model } = parsed.data;
   const names = checks?.map((check) => check.name) ?? [];
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   if (twice !== -1) {
@@ -142,6 +180,14 @@ export function parseFactoryYaml(text: string): ProjectRules {
     approvers: approvers ?? null,
     protected: paths ?? [],
     domains: domains ?? [],
+    context: {
+      goal: goal ?? null,
+      rules: rules ?? [],
+      terms: Object.entries(terms ?? {}).map(([term, meaning]) => ({ term, meaning })),
+      done: done ?? [],
+    },
+    rung: rung ?? null,
+    model: model === undefined ? null : 'off',
   };
 }
 
@@ -154,7 +200,7 @@ function explain(issue: z.core.$ZodIssue, document: Document, at: (offset: numbe
       return `${at(keyOffset(document, issue.path, key))} unknown key "${key}"; ${hint}`;
     });
   }
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.path[0] !== 'model' && issue.path[0] !== 'rung') {
     // The object's own problems say more than "false was expected".
     const inner = issue.errors.at(-1) ?? [];
     return inner.flatMap((problem) => explain({ ...problem, path: [...issue.path, ...problem.path] }, document, at));
@@ -192,12 +238,12 @@ function keyOffset(document: Document, path: readonly PropertyKey[], key: string
   return isNode(pair?.key) ? (pair.key.range?.[0] ?? 0) : offsetOf(document, path);
 }
 
-function invalid(problems: readonly string[]): FactoryError {
+function notUsable(file: RulesFile, problems: readonly string[]): FactoryError {
   const shown = problems.slice(0, MAX_PROBLEMS);
   const rest = problems.length - shown.length;
   const text = [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
-  return new FactoryError('factory-yaml-invalid', `factory.yaml cannot be used:\n${text}`, {
-    fix: 'Correct these lines of factory.yaml on the base branch.',
+  return new FactoryError('factory-yaml-invalid', `${file} cannot be used:\n${text}`, {
+    fix: `Correct these lines of ${file} on the base branch.`,
   });
 }
 

@@ -4,8 +4,9 @@ import type { CriterionProof, TestCase } from './report.ts';
 
 /**
  * Says for each criterion which test proves or fails it. A wrong "proven" is worse than an "unproven" too many, so:
- * 1. A tag in a test's name decides: `[c1]`, `@c1`, `(c1)` anywhere, or `c1` at the start of a name. Criteria are
- *    numbered anew in every story, so the tag of a test that already passed before this change is not believed.
+ * 1. A tag in a test's name decides: `[c1]`, `@c1`, `(c1)` anywhere, or `c1` at the start of a name (`m1` for those
+ *    that a model added). Criteria are numbered anew in every story, so the tag of a test that already passed before
+ *    this change is not believed.
  * 2. Else words decide (`compareNames`), and a test counts only for the criterion that it fits best.
  * 3. A failing test that fits outweighs any passing one. Skipped tests prove nothing.
  */
@@ -52,12 +53,12 @@ function criteriaOf(
 
 function tagsOf(name: string): Set<string> {
   const tags = new Set<string>();
-  for (const [, bracketed, at] of name.matchAll(/[[(](c\d{1,3})[\])]|(?<![\w.])@(c\d{1,3})\b/gi)) {
+  for (const [, bracketed, at] of name.matchAll(/[[(]([cm]\d{1,3})[\])]|(?<![\w.])@([cm]\d{1,3})\b/gi)) {
     tags.add((bracketed ?? at ?? '').toLowerCase());
   }
   // Bare, at the start of a suite's or a case's own name: `c1 joins words`, `c1: joins words`.
   for (const part of name.split(' > ')) {
-    const bare = /^(c\d{1,3})(?=[\s:.,)-]|$)/.exec(part)?.[1];
+    const bare = /^([cm]\d{1,3})(?=[\s:.,)-]|$)/.exec(part)?.[1];
     if (bare !== undefined) tags.add(bare);
   }
   return tags;

@@ -1,4 +1,4 @@
-import { cleanLine, cleanText } from './clean-text.ts';
+import { cleanLine, cleanText } from '#src/safety/clean-text.ts';
 import { readGoJson } from './report-go.ts';
 import { readJsonReport } from './report-json.ts';
 import { readJUnit } from './report-junit.ts';

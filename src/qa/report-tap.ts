@@ -41,7 +41,7 @@ export function readTap(text: string): RawCase[] | null {
     if (/^---\s*$/.test(content) && last !== null) {
       const { message, next } = readDiagnostics(lines, row + 1, indent);
       // Node says "test failed" of a file that did not even load; why stands in the comments before it.
-      const says = /^error: '?test failed'?$/m.test(message) && commented !== '' ? `${commented}\n${message}` : message;
+      const says = /^test failed$/m.test(message) && commented !== '' ? `${commented}\n${message}` : message;
       if (last.status === 'failed' && says !== '') last.message = says;
       commented = '';
       row = next;
@@ -132,5 +132,24 @@ function readDiagnostics(lines: readonly string[], from: number, indent: number)
   const useful = kept.filter(
     (line) => !/^(duration_ms|type|location|failureType|code|name|exitCode|signal):/.test(line.trim()),
   );
-  return { message: useful.join('\n').trim(), next: row };
+  return { message: errorFirst(useful).join('\n').trim(), next: row };
+}
+
+/** What went wrong stands in front as it would be said, without YAML around it; the rest follows as it is. */
+function errorFirst(lines: readonly string[]): string[] {
+  const at = lines.findIndex((line) => /^(error|message):/.test(line));
+  if (at === -1) return [...lines];
+  const value = (lines[at] ?? '').replace(/^\w+:\s*/, '');
+  const isBlock = /^[|>][-+]?\s*$/.test(value);
+  const after = lines.slice(at + 1);
+  const end = isBlock ? after.findIndex((line) => /^\S/.test(line)) : 0;
+  const inBlock = end === -1 ? after : after.slice(0, end);
+  const said = isBlock ? inBlock.map((line) => line.replace(/^ {2}/, '')) : [unquoted(value)];
+  return [...said, ...lines.slice(0, at), ...after.slice(inBlock.length)];
+}
+
+function unquoted(value: string): string {
+  const single = /^'(.*)'\s*$/.exec(value)?.[1];
+  if (single !== undefined) return single.replaceAll("''", "'");
+  return /^"(.*)"\s*$/.exec(value)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? value;
 }

@@ -27,6 +27,23 @@ export interface CheckReport {
   checks: CheckRun[];
 }
 
+/** Everything that ran, what prepared the repository first. */
+export function allRuns({ prepare, checks }: CheckReport): CheckRun[] {
+  return prepare === null ? checks : [prepare, ...checks];
+}
+
+/** The cases that failed, in order; none where they could not be read. */
+export function failedCases({ cases }: Pick<CheckRun, 'cases'>): TestCase[] {
+  return (cases ?? []).filter(({ status }) => status === 'failed');
+}
+
+/** How many cases passed and failed; null where they could not be read. */
+export function countCases({ cases }: Pick<CheckRun, 'cases'>): { passed: number | null; failed: number | null } {
+  const count = (status: TestCase['status']): number | null =>
+    cases === null ? null : cases.filter((one) => one.status === status).length;
+  return { passed: count('passed'), failed: count('failed') };
+}
+
 export type CriterionState = 'proven' | 'unproven' | 'failed';
 
 export interface CriterionProof {

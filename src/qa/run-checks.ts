@@ -1,6 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import type { SandboxResult, SandboxWorkspace } from '#src/ports/sandbox.ts';
-import { cleanText, tailOf } from './clean-text.ts';
+import { cleanText, tailOf } from '#src/safety/clean-text.ts';
 import type { CheckPlan, PlannedCheck, ReportSource } from './detect-checks.ts';
 import { MAX_REPORT_BYTES, readReport } from './read-report.ts';
 import { goOutputText } from './report-go.ts';

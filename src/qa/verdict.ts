@@ -3,6 +3,9 @@ import { matchCriteria } from './match-criteria.ts';
 import { findMissingTool } from './missing-tool.ts';
 import type { CheckReport, CheckRun, QaVerdict, TestCase } from './report.ts';
 
+/** Of what a test says went wrong. */
+const MAX_SAID_CHARACTERS = 300;
+
 type Finding = QaVerdict['findings'][number];
 type Known = QaVerdict['knownBefore'][number];
 
@@ -155,12 +158,18 @@ function lostCases(base: readonly TestCase[], head: readonly TestCase[]): LostCa
 function sentence(failure: TestCase, base: CheckRun | null): string {
   const before = base?.cases?.find((each) => each.name === failure.name);
   const was = before?.status === 'passed' ? 'passed before this change and fails now' : 'fails';
-  const firstLine = (failure.message ?? '')
+  const said = firstWords(failure.message ?? '');
+  return `"${failure.name}" ${was}${said === '' ? '.' : `: ${said}`}`;
+}
+
+/** The first line, and the next one where the first only announces it ("Expected values to be strictly equal:"). */
+function firstWords(message: string): string {
+  const lines = message
     .split('\n')
-    .find((line) => line.trim() !== '')
-    ?.trim()
-    .slice(0, 300);
-  return `"${failure.name}" ${was}${firstLine === undefined ? '.' : `: ${firstLine}`}`;
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const [first = '', second = ''] = lines;
+  return (first.endsWith(':') ? `${first} ${second}` : first).trim().slice(0, MAX_SAID_CHARACTERS);
 }
 
 /** The end of what a failed command printed says more than its exit code. */

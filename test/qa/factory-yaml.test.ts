@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FactoryError } from '#src/errors.ts';
-import { parseFactoryYaml } from '#src/qa/factory-yaml.ts';
+import { parseFactoryYaml, RULES_FILES } from '#src/qa/factory-yaml.ts';
+import type { RulesFile } from '#src/qa/factory-yaml.ts';
+import { builtInProtectedPaths, matchesProtected } from '#src/qa/protected-paths.ts';
 
-function problems(text: string): string {
+function problems(text: string, ...file: [RulesFile?]): string {
   try {
-    parseFactoryYaml(text);
+    parseFactoryYaml(text, ...file);
   } catch (error) {
     if (error instanceof FactoryError && error.code === 'factory-yaml-invalid') return error.message;
     throw error;
@@ -25,6 +27,15 @@ prepare: npm ci
 approvers: [ada]
 protected: [docs/**]
 domains: [registry.npmjs.org, "*.example.org", "127.0.0.1:4873"]
+goal: Turn talk into reviewed changes.
+rules:
+  - No build step.
+terms:
+  lane: a queue of one project
+  pass: one job that advances a task
+done: [The checks are green.]
+rung: 3
+model: off
 `);
     expect(rules).toEqual({
       checks: [
@@ -35,6 +46,17 @@ domains: [registry.npmjs.org, "*.example.org", "127.0.0.1:4873"]
       approvers: ['ada'],
       protected: ['docs/**'],
       domains: ['registry.npmjs.org', '*.example.org', '127.0.0.1:4873'],
+      context: {
+        goal: 'Turn talk into reviewed changes.',
+        rules: ['No build step.'],
+        terms: [
+          { term: 'lane', meaning: 'a queue of one project' },
+          { term: 'pass', meaning: 'one job that advances a task' },
+        ],
+        done: ['The checks are green.'],
+      },
+      rung: 3,
+      model: 'off',
     });
   });
 
@@ -45,7 +67,11 @@ domains: [registry.npmjs.org, "*.example.org", "127.0.0.1:4873"]
       approvers: null,
       protected: [],
       domains: [],
+      context: { goal: null, rules: [], terms: [], done: [] },
+      rung: null,
+      model: null,
     });
+    expect(parseFactoryYaml('model: false').model).toBe('off');
     expect(parseFactoryYaml('checks: []\nprepare: false\napprovers: []')).toMatchObject({
       checks: [],
       prepare: false,
@@ -71,6 +97,17 @@ domains: [registry.npmjs.org, "*.example.org", "127.0.0.1:4873"]
     ['checks: [a, a]', 'line 1:13 there are two checks named "a"'],
     ['approvers: ada', 'line 1:12 approvers must be a list'],
     ['checks: [', 'line 1:10 '],
+    ['goal: [a]', 'line 1:7 goal must be text'],
+    ['rules: no build step', 'line 1:8 rules must be a list'],
+    ['done:\n  - ""', 'line 2:5 done[0] must not be empty'],
+    ['terms: [lane]', 'line 1:8 terms must be terms with their meanings'],
+    ['terms:\n  lane: a queue\n  pass: {}', 'line 3:9 terms.pass must be text'],
+    ['rung: 6', 'line 1:7 rung must be a number from 1 to 5'],
+    ['rung: "3"', 'line 1:7 rung must be a number from 1 to 5'],
+    ['rung: yes', 'line 1:7 rung must be a number from 1 to 5'],
+    ['rung: 1.5', 'line 1:7 rung must be a number from 1 to 5'],
+    ['model: on', 'line 1:8 model must be off, or left out'],
+    ['modle: off', 'line 1:1 unknown key "modle"; did you mean "model"?'],
     ['checks: []\nchecks: []', 'line 2:1 Map keys must be unique'],
     ['- a\n- b', 'line 1:1 the file must hold keys'],
     ['checks: !!js/function x', 'line 1:9 Unresolved tag'],
@@ -89,5 +126,31 @@ domains: [registry.npmjs.org, "*.example.org", "127.0.0.1:4873"]
     ];
     expect(problems(bomb.join('\n'))).toMatch(/line 1:1 .*alias/i);
     expect(problems('x'.repeat(70_000))).toContain('longer than');
+  });
+});
+
+describe('project-context.json', () => {
+  const FILE = 'factory/context/project-context.json';
+
+  it('says the same with the same keys', () => {
+    const text = '{\n\t"goal": "Turn talk into reviewed changes.",\n\t"checks": ["npm test"],\n\t"rung": 3\n}\n';
+    expect(parseFactoryYaml(text, FILE)).toEqual(
+      parseFactoryYaml('goal: Turn talk into reviewed changes.\nchecks: [npm test]\nrung: 3\n'),
+    );
+  });
+
+  it.each([
+    ['{\n  "rung": 6\n}', 'line 2:11 rung must be a number from 1 to 5'],
+    ['{\n  "chekcs": []\n}', 'line 2:3 unknown key "chekcs"; did you mean "checks"?'],
+    ['{\n  goal: x\n}', 'line 2:3 Unresolved plain scalar "goal"'],
+    ['{\n  "goal": "x"', 'line 2:14 '],
+    ['[]', 'line 1:1 the file must hold keys'],
+  ])('names file, line and column: %j', (text, expected) => {
+    expect(problems(text, FILE)).toContain(`${FILE} cannot be used:\n`);
+    expect(problems(text, FILE)).toContain(expected);
+  });
+
+  it('cannot be changed by a task, nor can factory.yaml (C23)', () => {
+    for (const file of RULES_FILES) expect(matchesProtected(file, builtInProtectedPaths)).toBe(true);
   });
 });

@@ -26,9 +26,20 @@ describe('TAP', () => {
     const text =
       "TAP version 13\n# file:///a.test.js:1\n# SyntaxError: Unexpected token\n# Subtest: a.test.js\nnot ok 1 - a.test.js\n  ---\n  exitCode: 1\n  signal: ~\n  error: 'test failed'\n  ...\nnot ok 2 - b\n  ---\n  error: 'test failed'\n  ...\n1..2\n";
     expect(readReport(text)?.map((each) => each.message)).toEqual([
-      "SyntaxError: Unexpected token\nerror: 'test failed'",
-      "error: 'test failed'",
+      'SyntaxError: Unexpected token\ntest failed',
+      'test failed',
     ]);
+  });
+
+  it.each([
+    ["error: 'it''s \"odd\"'", `it's "odd"`],
+    [`error: "'A' == \\"a\\""`, `'A' == "a"`],
+    ['error: plain words', 'plain words'],
+    ['message: |-\n    two\n      lines\n  expected: 8', 'two\n  lines\nexpected: 8'],
+    ['expected: 8\n  error: >\n    the last', 'the last\nexpected: 8'],
+  ])('says what went wrong as one would, not as YAML: %j', (yaml, says) => {
+    const text = `1..1\nnot ok 1 - a\n  ---\n  duration_ms: 1\n  ${yaml}\n  ...\n`;
+    expect(readReport(text)?.[0]?.message).toBe(says);
   });
 
   it('keeps a parent that failed by itself', () => {

@@ -69,6 +69,17 @@ describe('the exit code decides', () => {
   });
 });
 
+describe('the words of a failure', () => {
+  it.each([
+    ['Expected values to be strictly equal:\n\n12 !== 8\n', 'Expected values to be strictly equal: 12 !== 8'],
+    ['boom\nat a.js:1', 'boom'],
+    ['only this:', 'only this:'],
+  ])('are its first line, and the next where that only announces it: %j', (message, says) => {
+    const failing = { name: 'a', status: 'failed' as const, message };
+    expect(texts(null, report(run(1, [failing])))).toEqual([`"a" fails: ${says}`]);
+  });
+});
+
 describe('what was red before', () => {
   it('is not held against the change when the same tests fail', () => {
     const result = verdict(report(run(1, cases('+a', '-b'))), report(run(1, cases('+a', '-b', '+c'))));

@@ -1,5 +1,5 @@
 import { FactoryError } from '#src/errors.ts';
-import { cleanLine } from '../clean-text.ts';
+import { cleanLine } from '#src/safety/clean-text.ts';
 import { jsonFormats, notYet } from '../formats.ts';
 import { type JsonFormat, type NotYetFormat, UnreadableEntry } from '../formats/format.ts';
 import type { ImportItem } from '../import-item.ts';

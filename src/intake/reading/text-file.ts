@@ -1,4 +1,4 @@
-import { cleanText } from '../clean-text.ts';
+import { cleanText } from '#src/safety/clean-text.ts';
 import type { ImportItem } from '../import-item.ts';
 import type { ImportLimits } from '../import-limits.ts';
 import { notYet, textFormats } from '../formats.ts';

@@ -1,7 +1,11 @@
 const escape = '\\u001b';
-/** Terminal escapes: colours and cursor moves (CSI), titles and links (OSC and its kin), and two-character ones. */
+/**
+ * Terminal escapes (ECMA-48): colours and cursor moves (CSI, also by its one C1 character), titles and links (OSC and
+ * its kin), and two-character ones. One that never ends takes no more than its line.
+ */
 const terminalEscapes = new RegExp(
-  `${escape}\\[[0-?]*[ -/]*[@-~]|${escape}[\\]PX^_][^\\u0007\\u001b]*(?:\\u0007|${escape}\\\\)?|${escape}[ -/]*[0-~]?`,
+  `${escape}\\[[0-?]*[ -/]*[@-~]|\\u009b[0-?]+[ -/]*[@-~]|` +
+    `${escape}[\\]PX^_][^\\u0007\\u001b\\n]*(?:\\u0007|${escape}\\\\)?|${escape}[ -/]*[0-~]?`,
   'g',
 );
 
@@ -50,8 +54,8 @@ export function cleanText(text: string): string {
   return (
     text
       .toWellFormed()
-      .replace(terminalEscapes, '')
       .replace(/\r\n?|\u0085|\u2028|\u2029/g, '\n')
+      .replace(terminalEscapes, '')
       .replace(controls, '')
       .replace(invisible, '')
       .replace(selectorRuns, '')
@@ -63,6 +67,11 @@ export function cleanText(text: string): string {
   );
 }
 
+/** Colours and cursor moves of an honest program gone, all else as it is. */
+export function withoutTerminalEscapes(text: string): string {
+  return text.replace(terminalEscapes, '');
+}
+
 /** A name or title: cleaned, on one line, at most `maxLength` characters. */
 export function cleanLine(text: string, maxLength = 200): string {
   const line = cleanText(text).replace(/\s+/g, ' ').trim();
@@ -72,4 +81,12 @@ export function cleanLine(text: string, maxLength = 200): string {
         .slice(0, maxLength - 1)
         .toWellFormed()
         .trimEnd()}…`;
+}
+
+/** The last `maxCharacters`, beginning at a line where that leaves something. */
+export function tailOf(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  const tail = text.slice(-maxCharacters).toWellFormed();
+  const lineEnd = tail.indexOf('\n');
+  return lineEnd === -1 || lineEnd > maxCharacters / 2 ? tail : tail.slice(lineEnd + 1);
 }

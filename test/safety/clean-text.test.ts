@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanLine, cleanText } from '#src/intake/clean-text.ts';
+import { cleanLine, cleanText } from '#src/safety/clean-text.ts';
 
 describe('cleanText removes what people cannot see', () => {
   it.each([
