@@ -1,4 +1,3 @@
-import type { TaskBrief } from '#src/backlog/task-brief.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
 import type { Step, StepContext } from '#src/code-factory/step.ts';
 import { FactoryError } from '#src/errors.ts';
@@ -7,15 +6,19 @@ import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import { BuildResultPacket } from '#src/packets/build-result.ts';
 import { PlanPacket } from '#src/packets/plan.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
+import { openThinking } from '../thinking/open-thinking.ts';
+import { modelNotesOf } from '../thinking/tell-notes.ts';
 import { readBrief } from '../tools/brief.ts';
-import { commitMessage, personaIdentity } from '../tools/commit-message.ts';
-import { applyEdits } from '../tools/edits.ts';
 import { importPolicy } from '../tools/import-policy.ts';
 import { needsSandbox } from '../tools/needs-sandbox.ts';
 import { packetHeaderOf, readPacket } from '../tools/packet-header.ts';
 import { repositoryOf, rulesAt } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
-import { openWorktree } from '../tools/worktree.ts';
+import { findTouchedTests } from '../tools/tests-touched.ts';
+import { branchMoved } from './branch-moved.ts';
+import type { BuildJob, Built } from './build-job.ts';
+import { doWork } from './do-work.ts';
+import { readLastBuild } from './last-build.ts';
 import { writeThoughts } from './thoughts.ts';
 
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
@@ -23,51 +26,83 @@ const MAX_DIFF_BYTES = 2 * 1024 * 1024;
 /** Brings the story's code onto its branch: written in the sandbox, fetched clean, scanned, pushed with a lease. */
 export function createBuild(tools: StepTools): Step {
   return needsSandbox(tools, async (context) => {
-    const { task, signal } = context;
-    const brief = await readBrief(context);
-    const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
-    const plan = await readPacket(context, task.artifacts.plan, 'plan', PlanPacket);
-    const repo = await repositoryOf(tools, task);
-    const branch = task.branch ?? missingBranch();
-    const start = lock.testsSha ?? branch.baseSha;
-
-    const expected = await ownHead(context, branch.baseSha);
-    const work = await writeCode(tools, { repo, brief, start, baseSha: branch.baseSha, at: task.committedAt, signal });
-    signal.throwIfAborted();
-    await push(tools, repo, branch.name, expected, work.headSha);
-
-    const facts = await tools.workspace.diff(repo, branch.baseSha, work.headSha);
-    const planned = new Set(plan.fileTargets.map((target) => target.path));
-    const { text } = await tools.workspace.diffText(repo, branch.baseSha, work.headSha, MAX_DIFF_BYTES);
-    const diff = textArtifact('diff', 'text/x-diff', text);
-    const thoughts = textArtifact('thoughts', 'text/markdown', writeThoughts(brief, plan, lock, facts));
-    const packet = BuildResultPacket.parse({
-      ...packetHeaderOf(task, 'ollan', 'vera'),
-      type: 'build-result',
-      headSha: work.headSha,
-      commits: await newCommits(tools, branch.branchId, work.commits),
-      files: facts.files.map(({ path, added, removed }) => ({ path, added, removed })),
-      outsidePlan: facts.files.map(({ path }) => path).filter((path) => !planned.has(path)),
-      leftOut: brief.changeSet.leftOut.map(({ path, reason }) => ({ path, reason })),
-      diffArtifact: diff.hash,
-      thoughtsArtifact: thoughts.hash,
-    });
-    const artifact = jsonArtifact('packet', packet);
-    return {
-      artifacts: [artifact, thoughts, diff],
-      decide: (now, step, meta) =>
-        decideStep({ type: 'record-build', artifact: artifact.hash, headSha: work.headSha }, now, step, meta),
-    };
+    const job = await readJob(tools, context);
+    const { branch, repo } = job;
+    const thinking = await openThinking(tools, context, 'build', 'ollan');
+    const built = await doWork(job, thinking);
+    const modelNotes =
+      thinking === null || built.model === null ? [] : await modelNotesOf(tools, context.task, thinking);
+    context.signal.throwIfAborted();
+    await push(tools, repo, branch.name, leaseOn(job), built.work.headSha);
+    return reportOf(job, built, modelNotes);
   });
 }
 
+async function readJob(tools: StepTools, context: StepContext): Promise<BuildJob> {
+  const { task } = context;
+  const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
+  const repo = await repositoryOf(tools, task);
+  const branch = task.branch ?? missingBranch();
+  return {
+    tools,
+    context,
+    repo,
+    branch,
+    lock,
+    brief: await readBrief(context),
+    plan: await readPacket(context, task.artifacts.plan, 'plan', PlanPacket),
+    lockedSha: lock.testsSha ?? branch.baseSha,
+    policy: importPolicy(await rulesAt(tools, repo, branch.baseSha)),
+    last: await readLastBuild(context),
+  };
+}
+
 /**
- * What the factory itself left on the branch. The task's head may be a person's push that a review took up; a lease on
- * that would lose their commits.
+ * What the branch may be moved away from: what the factory itself left there, or what was handed back to it. The task's
+ * head may also be a person's push that a review took up; a lease on that would lose their commits.
  */
-async function ownHead(context: StepContext, baseSha: string): Promise<string> {
-  const { build } = context.task.artifacts;
-  return build === null ? baseSha : (await readPacket(context, build, 'build result', BuildResultPacket)).headSha;
+function leaseOn({ context, last, branch }: BuildJob): string {
+  return context.task.handedBack?.headSha ?? last?.packet.headSha ?? branch.baseSha;
+}
+
+async function reportOf(job: BuildJob, built: Built, modelNotes: readonly string[]): ReturnType<Step> {
+  const { tools, context, repo, branch, brief, plan, lock } = job;
+  const { task } = context;
+  const { headSha, commits } = built.work;
+  const facts = await tools.workspace.diff(repo, branch.baseSha, headSha);
+  const { text } = await tools.workspace.diffText(repo, branch.baseSha, headSha, MAX_DIFF_BYTES);
+  const diff = textArtifact('diff', 'text/x-diff', text);
+  const thoughts = textArtifact('thoughts', 'text/markdown', writeThoughts({ brief, plan, lock, facts, built }));
+  const planned = new Set([...plan.fileTargets.map(({ path }) => path), ...lock.testFiles]);
+  const touched = await findTouchedTests(tools, repo, lock, facts);
+  const packet = BuildResultPacket.parse({
+    ...packetHeaderOf(task, 'ollan', 'vera'),
+    type: 'build-result',
+    headSha,
+    commits: await newCommits(tools, branch.branchId, commits),
+    files: facts.files.map(({ path, added, removed }) => ({ path, added, removed })),
+    outsidePlan: facts.files.map(({ path }) => path).filter((path) => !planned.has(path)),
+    leftOut: [
+      ...(brief.changeSet?.leftOut ?? []).map(({ path, reason }) => ({ path, reason })),
+      ...built.ignored.map((path) => ({ path, reason: '.gitignore keeps it out of the repository.' })),
+    ],
+    testsTouched: [...new Set([...touched, ...built.rewrittenTests])].toSorted(),
+    cleanUp: built.cleanUp,
+    summary: built.summary,
+    model: built.model,
+    handedBackBy: built.handedBackBy,
+    revision: task.artifacts.revision,
+    packArtifact: built.packArtifact,
+    modelNotes,
+    diffArtifact: diff.hash,
+    thoughtsArtifact: thoughts.hash,
+  });
+  const artifact = jsonArtifact('packet', packet);
+  return {
+    artifacts: [artifact, thoughts, diff, ...built.artifacts],
+    decide: (now, step, meta) =>
+      decideStep({ type: 'record-build', artifact: artifact.hash, headSha }, now, step, meta),
+  };
 }
 
 /** The same code makes the same commit again; each is told once. */
@@ -80,39 +115,6 @@ async function newCommits(
   return commits.filter(({ sha }) => !known.has(sha));
 }
 
-interface Writing {
-  repo: RepositoryRef;
-  brief: TaskBrief;
-  /** The commit to build on: the locked tests, or the base. */
-  start: string;
-  baseSha: string;
-  at: string;
-  signal: AbortSignal;
-}
-
-async function writeCode(tools: StepTools, { repo, brief, start, baseSha, at, signal }: Writing) {
-  const code = brief.changeSet.edits.filter((edit) => !edit.isTest);
-  const worktree = await openWorktree(tools, repo, start, signal);
-  try {
-    await applyEdits(worktree, code, signal);
-    const message = commitMessage(brief, code, brief.title);
-    const committed =
-      code.length === 0 ? null : await worktree.commit({ message, identity: personaIdentity('ollan'), at }, signal);
-    if (committed === null && start === baseSha) {
-      throw new FactoryError(
-        'nothing-to-change',
-        `The branch already has everything that the conversation holds for "${brief.title}".`,
-        {
-          fix: 'Stop the task, or paste the code that is still missing.',
-        },
-      );
-    }
-    return await worktree.bringOut(baseSha, importPolicy(await rulesAt(tools, repo, baseSha)), signal);
-  } finally {
-    await worktree.dispose();
-  }
-}
-
 async function push(
   tools: StepTools,
   repo: RepositoryRef,
@@ -121,10 +123,7 @@ async function push(
   sha: string,
 ): Promise<void> {
   const { outcome, actualSha } = await tools.forge.push(repo, branch, expectedSha, sha);
-  if (outcome !== 'moved') return;
-  throw new FactoryError('branch-moved', `Somebody pushed to ${branch} (${actualSha?.slice(0, 7) ?? 'it is gone'}).`, {
-    fix: 'Move their commits to another branch, then retry; nothing of theirs was overwritten.',
-  });
+  if (outcome === 'moved') throw branchMoved(branch, actualSha);
 }
 
 function missingBranch(): never {

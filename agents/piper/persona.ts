@@ -5,4 +5,5 @@ export const piper: Persona = {
   role: 'clarifies what is wanted and what counts as done',
   accepts: ['assignment'],
   returns: ['scope'],
+  tools: {},
 };

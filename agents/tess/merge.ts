@@ -1,10 +1,12 @@
 import { decideStep } from '#src/code-factory/decide.ts';
+import { requireGoing } from '#src/code-factory/halt-watch.ts';
 import type { Step, StepContext, StepReport } from '#src/code-factory/step.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
-import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
+import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
+import { waitForLock } from '#src/ports/wait-for-lock.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import type { ReviewStepCommand } from '#src/review/decide.ts';
@@ -16,7 +18,7 @@ import { repositoryOf, rightsNow } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { checkMergeResult } from './check-merge-result.ts';
 import type { MergeResultChecks } from './check-merge-result.ts';
-import { writeMemoryNote } from './memory-note.ts';
+import { noteMerge } from './note-merge.ts';
 import { isConflict, reviewDiff } from './review-facts.ts';
 
 /** The base is where the checks ran already. */
@@ -33,14 +35,16 @@ export function createMerge(tools: StepTools): Step {
   return async (context) => {
     const { task, signal } = context;
     const repo = await repositoryOf(tools, task);
-    for (let attempt = 0; attempt < MERGE_LOCK_TRIES && !signal.aborted; attempt += 1) {
-      const locked = await tools.unitOfWork.withLock(`merge:${repo.id}`, () => mergeApproved(tools, context, repo));
-      if (locked.ran) return locked.value;
-      await new Promise((resolve) => setTimeout(resolve, MERGE_LOCK_WAIT_MS));
-    }
-    throw new FactoryError('merge-busy', 'Another change is being merged into this repository.', {
-      fix: 'Retry in a minute.',
-      retryable: true,
+    const work = () => mergeApproved(tools, context, repo);
+    return waitForLock(tools.unitOfWork, `merge:${repo.id}`, work, {
+      everyMs: MERGE_LOCK_WAIT_MS,
+      tries: MERGE_LOCK_TRIES,
+      signal,
+      busy: {
+        code: 'merge-busy',
+        message: 'Another change is being merged into this repository.',
+        fix: 'Retry in a minute.',
+      },
     });
   };
 }
@@ -160,6 +164,7 @@ async function land(
 
 /** The last look before what cannot be taken back: checks may have run for minutes since the pass began. */
 async function requireStillWanted(tools: StepTools, task: Task): Promise<void> {
+  await requireGoing(tools.unitOfWork.ledger);
   const row = await tools.unitOfWork.tables.get('story_tasks', task.taskId);
   if (row !== null && row.state === 'approved' && !row.paused) return;
   throw new FactoryError('not-wanted-now', `Task ${task.number} was stopped or paused before its merge.`, {
@@ -201,8 +206,7 @@ async function merged(
   mergedSha: string,
   checks: EventBodies['pull-request.merged']['checks'],
 ): Promise<StepReport> {
-  const brief = await readBrief(context);
-  const note = textArtifact('memory-note', 'text/markdown', writeMemoryNote(context.task, brief, mergedSha));
+  const note = await noteMerge(context, mergedSha);
   return report({ type: 'record-merge', baseSha, mergedSha, checks, memoryNote: note.hash }, [note]);
 }
 

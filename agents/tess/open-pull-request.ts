@@ -1,16 +1,24 @@
+import { editsOf } from '#src/backlog/task-brief.ts';
 import type { Step } from '#src/code-factory/step.ts';
 import { textArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
+import { BuildResultPacket } from '#src/packets/build-result.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
+import { ScopePacket } from '#src/packets/scope.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
-import { lookAt } from '#src/review/look-at.ts';
+import { noteForgeChecks } from '#src/review/forge-checks.ts';
 import { mayApprove, NO_APPROVER } from '#src/review/rights.ts';
 import { writePullRequestBody } from '#src/review/pull-request-body.ts';
-import { noteSkippedTests } from '#src/review/skipped-tests.ts';
+import { cleanOutbound } from '#src/safety/outbound.ts';
 import { readBrief } from '../tools/brief.ts';
+import { allCriteria } from '../tools/criteria.ts';
 import { readPacket, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf, rightsNow } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
+import { findTouchedTests } from '../tools/tests-touched.ts';
+import { followChecks } from './follow-checks.ts';
+import { gatherNotes } from './gather-notes.ts';
+import { requireStillOpen } from './require-still-open.ts';
 import { reviewDiff } from './review-facts.ts';
 
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
@@ -20,58 +28,87 @@ const TEST_PATH = /(^|\/)(tests?|__tests__|spec)\/|[._](test|spec)\./;
 export function createOpenPullRequest(tools: StepTools): Step {
   return async (context) => {
     const { task } = context;
-    const brief = await readBrief(context);
+    const scope = await readPacket(context, task.artifacts.scope, 'scope', ScopePacket);
+    const ofStory = await readBrief(context);
+    const brief = { ...ofStory, criteria: allCriteria(ofStory, scope) };
     const repo = await repositoryOf(tools, task);
+    await requireStillOpen(tools, repo, task);
     const headSha = requireHash(task.headSha, 'branch head');
     const { baseSha } = await tools.workspace.refresh(repo);
     const { facts, target } = await reviewDiff(tools, repo, task, { baseSha, headSha });
     const qa = await readPacket(context, task.artifacts.qa, 'verdict', QaResultPacket);
     const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
-    const tests = new Set(brief.changeSet.edits.filter((edit) => edit.isTest).map((edit) => edit.path));
+    const build = await readPacket(context, task.artifacts.build, 'build result', BuildResultPacket);
+    // Looked for again, for the head may be what a person pushed since.
+    const touched = new Set([...build.testsTouched, ...(await findTouchedTests(tools, repo, lock, facts))]);
+    const tests = new Set(
+      editsOf(brief)
+        .filter((edit) => edit.isTest)
+        .map((edit) => edit.path),
+    );
     const diff = await tools.workspace.diffText(repo, baseSha, target, MAX_DIFF_BYTES);
-    const notes = [
-      // Of checks that passed, what is found are tests that went missing or were set aside.
-      ...qa.findings.map(({ text }) => text),
-      ...noteSkippedTests(diff.text),
-      ...lookAt(facts, (path) => tests.has(path) || TEST_PATH.test(path)),
-    ];
+    const { notes, risk } = await gatherNotes(
+      tools,
+      repo,
+      {
+        facts,
+        target,
+        diff,
+        pushedOn: headSha === build.headSha ? null : (task.branch?.baseSha ?? baseSha),
+        touchedTests: [...touched],
+        isTest: (path) => tests.has(path) || TEST_PATH.test(path),
+        qa,
+      },
+      context.signal,
+    );
     const body = textArtifact(
       'pull-request-body',
       'text/markdown',
-      writePullRequestBody({
-        brief,
-        qa,
-        diff: facts,
-        lookAt: notes,
-        lockNotes: lock.notes,
-        requester: task.requester,
-      }),
+      cleanOutbound(
+        writePullRequestBody({
+          brief,
+          qa,
+          diff: facts,
+          risk,
+          lookAt: notes,
+          lockNotes: lock.notes,
+          build,
+          requester: task.requester,
+        }),
+        { goesTo: 'forge' },
+      ),
     );
     context.signal.throwIfAborted();
     const pullRequest = await tools.forge.openPullRequest(repo, {
       taskId: task.taskId,
-      title: brief.title,
+      title: cleanOutbound(brief.title, { goesTo: 'forge' }),
       body: body.content,
       branch: requireHash(task.branch?.name ?? null, 'branch'),
       headSha,
     });
+    const checks = await tools.forge.readChecks(repo, pullRequest, headSha);
+    const asked = {
+      pullRequestId: task.pullRequest?.pullRequestId ?? tools.ids.next(),
+      number: pullRequest.number,
+      url: pullRequest.url,
+      baseSha,
+      headSha,
+      diffHash: facts.diffHash,
+    };
+    const notYet = followChecks(context, { checks, qa, pullRequest: asked, body });
+    if (notYet !== null) return notYet;
     const rights = await rightsNow(tools, repo, baseSha);
-    const pullRequestId = task.pullRequest?.pullRequestId ?? tools.ids.next();
     return {
       artifacts: [body, textArtifact('diff', 'text/x-diff', diff.text)],
       decide: (now, step, meta) =>
         decideReviewStep(
           {
             type: 'record-pull-request',
-            pullRequestId,
-            number: pullRequest.number,
-            url: pullRequest.url,
-            baseSha,
-            headSha,
-            diffHash: facts.diffHash,
+            ...asked,
             artifact: body.hash,
             solo: mayApprove(task.requester, task.requester, rights).allowed,
-            lookAt: notes,
+            lookAt: [...noteForgeChecks(checks), ...notes],
+            risk,
             waitsFor: rights.approvers.join(', ') || NO_APPROVER,
           },
           now,

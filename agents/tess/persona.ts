@@ -5,4 +5,5 @@ export const tess: Persona = {
   role: 'hands out the work and brings approved changes home',
   accepts: ['qa-result'],
   returns: ['assignment'],
+  tools: {},
 };

@@ -1,4 +1,5 @@
 import { ChangeSetContent, TaskBrief } from '#src/backlog/task-brief.ts';
+import type { BriefEdit } from '#src/backlog/task-brief.ts';
 import type { StepContext } from '#src/code-factory/step.ts';
 
 /** The task's brief, with the change set that a person pasted later in place of the story's own. */
@@ -9,7 +10,7 @@ export async function readBrief({ task, artifact }: Pick<StepContext, 'task' | '
 }
 
 /** Where an edit comes from: a message of the conversation, or what somebody pasted later. */
-export function creditForEdit(brief: TaskBrief, edit: TaskBrief['changeSet']['edits'][number]): string {
+export function creditForEdit(brief: TaskBrief, edit: BriefEdit): string {
   return edit.pastedBy === undefined
     ? creditFor(brief, edit.position)
     : `what ${edit.pastedBy} pasted in the task's thread`;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-const NAME = /^(\d+)-[0-9a-f-]{36}\.bundle$/;
+/** Also with the ending that one has while it is written. */
+const NAME = /^(\d+)-[0-9a-f-]{36}\.bundle(?:\.[0-9a-f-]{36})?$/;
 
 /** A free name for a bundle on its way in or out of a sandbox. It says whose it is, so that a killed process's can be told. */
 export function newBundleFile(folder: string): string {

@@ -2,6 +2,7 @@ import type { EventBodies } from '#src/ledger/event-types.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { detectChecks } from '#src/qa/detect-checks.ts';
 import type { CheckPlan } from '#src/qa/detect-checks.ts';
+import { allRuns, countCases } from '#src/qa/report.ts';
 import type { CheckReport } from '#src/qa/report.ts';
 import { runChecks } from '#src/qa/run-checks.ts';
 import { rulesAt } from './repository.ts';
@@ -29,6 +30,19 @@ export async function planChecks(
     await rulesAt(tools, repo, rulesSha),
     tools.settings.registryHosts === null ? {} : { registryHosts: tools.settings.registryHosts },
   );
+}
+
+/**
+ * The checks that a change is judged by: those of the base, so that it cannot loosen its own; only where the base has
+ * none may the change at `sha` bring some.
+ */
+export async function planChecksOfChange(
+  tools: Pick<StepTools, 'workspace' | 'settings'>,
+  repo: RepositoryRef,
+  { baseSha, sha }: { baseSha: string; sha: string },
+): Promise<CheckPlan> {
+  const ofBase = await planChecks(tools, repo, baseSha, baseSha);
+  return ofBase.checks.length > 0 ? ofBase : planChecks(tools, repo, sha, baseSha);
 }
 
 /** Runs a plan in a worktree that is already open. */
@@ -59,16 +73,12 @@ export async function runAt(
 
 /** What the ledger keeps of a report: names, exit codes, counts. */
 export function checkRunsOf(report: CheckReport, phase: CheckRuns['phase']): CheckRuns {
-  const runs = report.prepare === null ? report.checks : [report.prepare, ...report.checks];
   return {
     phase,
     sha: report.sha,
-    runs: runs.map(({ name, exitCode, durationMs, cases }) => ({
-      name,
-      exitCode,
-      durationMs,
-      passed: cases === null ? null : cases.filter(({ status }) => status === 'passed').length,
-      failed: cases === null ? null : cases.filter(({ status }) => status === 'failed').length,
-    })),
+    runs: allRuns(report).map((run) => {
+      const { name, exitCode, durationMs } = run;
+      return { name, exitCode, durationMs, ...countCases(run) };
+    }),
   };
 }

@@ -1,9 +1,7 @@
-import type { TaskBrief } from '#src/backlog/task-brief.ts';
+import type { BriefEdit as Edit } from '#src/backlog/task-brief.ts';
 import { FactoryError } from '#src/errors.ts';
 import { REPO_DIR } from './worktree.ts';
 import type { Worktree } from './worktree.ts';
-
-type Edit = TaskBrief['changeSet']['edits'][number];
 
 /** Brings edits into the worktree and stages them. Throws FactoryError `edit-refused` or `diff-does-not-apply`. */
 export async function applyEdits(worktree: Worktree, edits: readonly Edit[], signal: AbortSignal): Promise<void> {

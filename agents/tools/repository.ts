@@ -1,10 +1,10 @@
-import { effectiveApprovers } from '#src/review/rights.ts';
+import { readApprovers } from '#src/review/read-approvers.ts';
 import type { ApprovalRights } from '#src/review/rights.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
-import { parseFactoryYaml } from '#src/qa/factory-yaml.ts';
 import type { ProjectRules } from '#src/qa/factory-yaml.ts';
+import { readRules } from '#src/qa/read-rules.ts';
 import { builtInProtectedPaths } from '#src/qa/protected-paths.ts';
 import type { StepTools } from './step-tools.ts';
 
@@ -18,26 +18,26 @@ export async function repositoryOf(tools: Pick<StepTools, 'unitOfWork'>, task: T
   return { id: row.id, path: row.path, baseBranch: row.baseBranch };
 }
 
-/** `factory.yaml` of a commit of the base branch; empty rules where there is none. A change cannot loosen its own rules. */
+/** What a commit of the base branch says of the project; null where it says nothing. A change cannot loosen its own rules. */
 export async function rulesAt(
   tools: Pick<StepTools, 'workspace'>,
   repo: RepositoryRef,
   sha: string,
 ): Promise<ProjectRules | null> {
-  const file = await tools.workspace.readFile(repo, sha, 'factory.yaml');
-  return file === null ? null : parseFactoryYaml(new TextDecoder().decode(file));
+  return readRules((name) => tools.workspace.readFile(repo, sha, name));
 }
 
 export function protectedPathsOf(rules: ProjectRules | null): string[] {
   return [...builtInProtectedPaths, ...(rules?.protected ?? [])];
 }
 
-/** Who may approve, read now. */
+/** Who may approve, read now: the lists and who is in their groups. Nothing of it may be kept for a later decision. */
 export async function rightsNow(
-  tools: Pick<StepTools, 'workspace' | 'settings' | 'forge'>,
+  tools: Pick<StepTools, 'workspace' | 'settings' | 'forge' | 'groups'>,
   repo: RepositoryRef,
   baseSha: string,
 ): Promise<ApprovalRights> {
   const rules = await rulesAt(tools, repo, baseSha);
-  return { approvers: effectiveApprovers(tools.settings.approvers, rules?.approvers ?? null), forge: tools.forge.kind };
+  const approvers = await readApprovers(tools.groups, tools.settings.approvers, rules?.approvers ?? null);
+  return { ...approvers, forge: tools.forge.kindOf(repo) };
 }

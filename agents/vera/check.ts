@@ -3,18 +3,29 @@ import type { Step } from '#src/code-factory/step.ts';
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
+import { PlanPacket } from '#src/packets/plan.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
+import { ScopePacket } from '#src/packets/scope.ts';
+import type { RepositoryRef } from '#src/ports/workspace.ts';
+import { countCases } from '#src/qa/report.ts';
 import type { CheckReport } from '#src/qa/report.ts';
 import { toolsNeverThere } from '#src/qa/missing-tool.ts';
 import { judge } from '#src/qa/verdict.ts';
 import { readBrief } from '../tools/brief.ts';
-import { checkRunsOf, planChecks, runAt } from '../tools/checks.ts';
+import { checkRunsOf, planChecksOfChange, runAt } from '../tools/checks.ts';
 import { needsSandbox } from '../tools/needs-sandbox.ts';
 import { packetHeaderOf, readPacket, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
+import { allCriteria } from '../tools/criteria.ts';
+import { remarkOn } from './remarks.ts';
 
-/** Runs the repository's own checks on the branch and judges by exit codes and named cases, against the base. */
+const MAX_DIFF_BYTES = 256 * 1024;
+
+/**
+ * Runs the repository's own checks on the branch and judges by exit codes and named cases, against the base. A model may
+ * remark on the diff afterwards; the verdict stands by then.
+ */
 export function createCheck(tools: StepTools): Step {
   return needsSandbox(tools, async (context) => {
     const { task, signal } = context;
@@ -26,15 +37,22 @@ export function createCheck(tools: StepTools): Step {
     const baseline =
       lock.baselineArtifact === null ? null : ((await context.artifact(lock.baselineArtifact)) as CheckReport);
 
-    // The base decides what is run, so that a change cannot loosen its own checks; only where it has none may the change bring some.
-    const ofBase = await planChecks(tools, repo, baseSha, baseSha);
-    const plan = ofBase.checks.length > 0 ? ofBase : await planChecks(tools, repo, headSha, baseSha);
+    const plan = await planChecksOfChange(tools, repo, { baseSha, sha: headSha });
     const report: CheckReport =
       plan.checks.length === 0
         ? { sha: headSha, prepare: null, checks: [] }
         : await runAt(tools, repo, plan, headSha, signal);
     refuseWithoutTools(toolsNeverThere(baseline, report));
-    const verdict = judge({ base: baseline, head: report, criteria: brief.criteria });
+    const scope = await readPacket(context, task.artifacts.scope, 'scope', ScopePacket);
+    const verdict = judge({ base: baseline, head: report, criteria: allCriteria(brief, scope) });
+    const reading =
+      verdict.outcome === 'failed'
+        ? { remarks: [], modelNotes: [] }
+        : await remarkOn(tools, context, async () => ({
+            scope,
+            plan: await readPacket(context, task.artifacts.plan, 'plan', PlanPacket),
+            diff: await diffOf(tools, repo, baseSha, headSha),
+          }));
 
     const kept = jsonArtifact('check-report', report);
     const packet = QaResultPacket.parse({
@@ -45,14 +63,11 @@ export function createCheck(tools: StepTools): Step {
       proofs: verdict.proofs,
       findings: verdict.findings,
       knownBefore: verdict.knownBefore,
-      checks: report.checks.map(({ name, command, exitCode, durationMs, cases }) => ({
-        name,
-        command,
-        exitCode,
-        durationMs,
-        passed: cases === null ? null : cases.filter(({ status }) => status === 'passed').length,
-        failed: cases === null ? null : cases.filter(({ status }) => status === 'failed').length,
-      })),
+      checks: report.checks.map((check) => {
+        const { name, command, exitCode, durationMs } = check;
+        return { name, command, exitCode, durationMs, ...countCases(check) };
+      }),
+      ...reading,
       reportArtifact: kept.hash,
     });
     const artifact = jsonArtifact('packet', packet);
@@ -72,6 +87,12 @@ export function createCheck(tools: StepTools): Step {
         ),
     };
   });
+}
+
+async function diffOf(tools: StepTools, repo: RepositoryRef, baseSha: string, headSha: string) {
+  const { text } = await tools.workspace.diffText(repo, baseSha, headSha, MAX_DIFF_BYTES);
+  const { files } = await tools.workspace.diff(repo, baseSha, headSha);
+  return { text, paths: files.map(({ path }) => path) };
 }
 
 /** Another attempt at the code would end the same way, so a person is asked at once. */

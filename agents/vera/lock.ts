@@ -1,11 +1,11 @@
+import { editsOf } from '#src/backlog/task-brief.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
 import type { Step, StepContext } from '#src/code-factory/step.ts';
 import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
-import type { RepositoryRef } from '#src/ports/workspace.ts';
-import type { CheckPlan } from '#src/qa/detect-checks.ts';
 import { findMissingTool } from '#src/qa/missing-tool.ts';
 import type { CheckReport } from '#src/qa/report.ts';
+import { openThinking } from '../thinking/open-thinking.ts';
 import { readBrief } from '../tools/brief.ts';
 import { checkRunsOf, planChecks, runAt, runInWorktree } from '../tools/checks.ts';
 import { commitMessage, personaIdentity } from '../tools/commit-message.ts';
@@ -16,17 +16,14 @@ import { packetHeaderOf, requireHash } from '../tools/packet-header.ts';
 import { repositoryOf, rulesAt } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { openWorktree } from '../tools/worktree.ts';
-
-interface LockedTests {
-  testsSha: string | null;
-  testFiles: string[];
-  redOnBase: boolean | null;
-  notes: string[];
-}
+import type { LockBase, LockedTests } from './locked-tests.ts';
+import { failsForTheTests } from './red-tests.ts';
+import { writeTests } from './write-tests.ts';
 
 /**
  * Fixes what the code must satisfy before any of it is on the branch: the base's own results, the conversation's
- * tests as the first commit (red without the code, or it is said), and the criteria as a `.feature` document.
+ * tests as the first commit (red without the code, or it is said), and the criteria as a `.feature` document. Where the
+ * conversation has no tests, a model writes them, and they must be red.
  */
 export function createLock(tools: StepTools): Step {
   return needsSandbox(tools, async (context) => {
@@ -36,7 +33,9 @@ export function createLock(tools: StepTools): Step {
     const baseSha = requireHash(task.branch?.baseSha ?? null, 'branch');
     const plan = await planChecks(tools, repo, baseSha, baseSha);
     const baseline = plan.checks.length === 0 ? null : await runAt(tools, repo, plan, baseSha, signal);
-    const locked = await lockTests(tools, context, repo, baseSha, plan, baseline);
+    const base = { repo, baseSha, plan, baseline };
+    const hasTests = editsOf(brief).some((edit) => edit.isTest);
+    const locked = hasTests ? await lockTests(tools, context, base) : await lockWithout(tools, context, base);
 
     const feature = textArtifact('feature-file', 'text/x-gherkin', brief.gherkin);
     const report = baseline === null ? null : jsonArtifact('check-report', baseline);
@@ -45,14 +44,22 @@ export function createLock(tools: StepTools): Step {
       type: 'behaviour-lock',
       testsSha: locked.testsSha,
       testFiles: locked.testFiles,
+      writtenBy: locked.writtenBy,
       redOnBase: locked.redOnBase,
       baselineArtifact: report?.hash ?? null,
       featureArtifact: feature.hash,
       notes: [...baselineNotes(baseline), ...locked.notes],
+      packArtifact: locked.pack?.hash ?? null,
+      modelNotes: locked.modelNotes,
     });
     const artifact = jsonArtifact('packet', packet);
     return {
-      artifacts: [feature, artifact, ...(report === null ? [] : [report])],
+      artifacts: [
+        feature,
+        artifact,
+        ...(report === null ? [] : [report]),
+        ...(locked.pack === null ? [] : [locked.pack]),
+      ],
       decide: (now, step, meta) =>
         decideStep(
           {
@@ -70,26 +77,17 @@ export function createLock(tools: StepTools): Step {
   });
 }
 
+/** The conversation's own tests, as they stand in it. */
 async function lockTests(
   tools: StepTools,
   context: StepContext,
-  repo: RepositoryRef,
-  baseSha: string,
-  plan: CheckPlan,
-  baseline: CheckReport | null,
+  { repo, baseSha, plan, baseline }: LockBase,
 ): Promise<LockedTests> {
   const { task, signal } = context;
   const brief = await readBrief(context);
-  const tests = brief.changeSet.edits.filter((edit) => edit.isTest);
+  const tests = editsOf(brief).filter((edit) => edit.isTest);
   const testFiles = [...new Set(tests.map((edit) => edit.path))];
-  if (tests.length === 0)
-    return {
-      testsSha: null,
-      testFiles,
-      redOnBase: null,
-      notes: ['The conversation holds no tests; its criteria are kept as a feature file.'],
-    };
-
+  const ofConversation = { testFiles, writtenBy: 'conversation', modelNotes: [], pack: null } as const;
   const worktree = await openWorktree(tools, repo, baseSha, signal);
   try {
     await applyEdits(worktree, tests, signal);
@@ -99,43 +97,39 @@ async function lockTests(
       signal,
     );
     if (testsSha === null)
-      return { testsSha: null, testFiles, redOnBase: null, notes: ['The branch has these tests already.'] };
+      return { ...ofConversation, testsSha, redOnBase: null, notes: ['The branch has these tests already.'] };
     await worktree.bringOut(baseSha, importPolicy(await rulesAt(tools, repo, baseSha)), signal);
     // The base may have had no checks until these tests came with a way to run them.
     const withTests = plan.checks.length > 0 ? plan : await planChecks(tools, repo, testsSha, baseSha);
-    if (withTests.checks.length === 0)
-      return { testsSha, testFiles, redOnBase: null, notes: ['The repository has no way to run these tests.'] };
+    if (withTests.checks.length === 0) {
+      const notes = ['The repository has no way to run these tests.'];
+      return { ...ofConversation, testsSha, redOnBase: null, notes };
+    }
     const report = await runInWorktree(worktree, withTests, testsSha, signal);
     const redOnBase = failsForTheTests(report, baseline);
-    return {
-      testsSha,
-      testFiles,
-      redOnBase,
-      notes: noteOn(redOnBase),
-    };
+    return { ...ofConversation, testsSha, redOnBase, notes: noteOn(redOnBase) };
   } finally {
     await worktree.dispose();
   }
 }
 
-function isRed(report: CheckReport): boolean {
-  return (
-    report.checks.some((check) => check.exitCode !== 0) || (report.prepare !== null && report.prepare.exitCode !== 0)
-  );
+/** The conversation has no tests: a model writes them where it may be asked and something can run them. */
+async function lockWithout(tools: StepTools, context: StepContext, base: LockBase): Promise<LockedTests> {
+  const none = { testsSha: null, testFiles: [], writtenBy: null, redOnBase: null, modelNotes: [], pack: null };
+  const thinking = await openThinking(tools, context, 'lock', 'vera');
+  if (thinking === null)
+    return { ...none, notes: ['The conversation holds no tests; its criteria are kept as a feature file.'] };
+  if (!canRunTests(base))
+    return {
+      ...none,
+      notes: ['The conversation holds no tests, and nothing here could run any, so none were written.'],
+    };
+  return writeTests(tools, context, base, thinking);
 }
 
-/** Whether the new tests made it red. null: it was red before, and without names of tests the two cannot be told apart. */
-function failsForTheTests(report: CheckReport, baseline: CheckReport | null): boolean | null {
-  if (!isRed(report)) return false;
-  if (baseline === null || !isRed(baseline)) return true;
-  const failures = (run: CheckReport) =>
-    run.checks.flatMap((check) =>
-      (check.cases ?? []).filter(({ status }) => status === 'failed').map(({ name }) => `${check.name}\n${name}`),
-    );
-  const now = failures(report);
-  if (now.length === 0) return null;
-  const before = new Set(failures(baseline));
-  return now.some((name) => !before.has(name));
+function canRunTests({ baseline }: LockBase): boolean {
+  if (baseline === null || (baseline.prepare !== null && baseline.prepare.exitCode !== 0)) return false;
+  return baseline.checks.some((check) => findMissingTool(check) === null);
 }
 
 function noteOn(redOnBase: boolean | null): string[] {

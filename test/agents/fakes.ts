@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { FactoryError } from '#src/errors.ts';
-import type { Forge, MergeOutcome } from '#src/ports/forge.ts';
+import type { Forge, ForgeChecks, MergeOutcome } from '#src/ports/forge.ts';
+import { noGroups } from '#src/ports/groups.ts';
+import type { Groups } from '#src/ports/groups.ts';
 import type { Sandbox, SandboxResult } from '#src/ports/sandbox.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { DiffFacts, Workspace } from '#src/ports/workspace.ts';
@@ -20,7 +22,11 @@ export interface World {
   /** What the forge answers to a merge; null: it merges. */
   mergeAnswer: MergeOutcome | null;
   pushAnswer: 'pushed' | 'already' | 'moved';
+  /** What checks of the forge's own say; null: it runs none. */
+  forgeChecks: ForgeChecks | null;
   approvers: string[];
+  /** Who is in which group. */
+  groups: Groups;
   /** `factory.yaml` on the base. */
   factoryYaml: string | null;
   /** package.json by commit; null: none. */
@@ -49,7 +55,9 @@ export function createWorld(): World {
     pullRequest: { state: 'open', mergedSha: null, headSha: null },
     mergeAnswer: null,
     pushAnswer: 'pushed',
+    forgeChecks: null,
     approvers: ['grace', 'linus'],
+    groups: noGroups,
     factoryYaml: null,
     packageJson: () => null,
     checkExit: 0,
@@ -67,7 +75,9 @@ const unasked = (what: string) => (): never => {
 
 function fakeForge(world: World): Forge {
   return {
-    kind: 'local',
+    kindOf: () => 'local',
+    readRequests: async () => [],
+    readChecks: async () => world.forgeChecks,
     async createBranch(_repo, branch) {
       world.effects.push(`branch ${branch}`);
       return { outcome: 'created' };
@@ -76,6 +86,7 @@ function fakeForge(world: World): Forge {
       world.effects.push(`push ${branch} over ${expectedSha.slice(0, 7)}`);
       return { outcome: world.pushAnswer, actualSha: world.pushAnswer === 'moved' ? 'f'.repeat(40) : world.headSha };
     },
+    branchHead: unasked('the head of a branch'),
     async openPullRequest() {
       world.effects.push('open');
       return { number: 7, url: '/pulls/7' };
@@ -102,7 +113,17 @@ function fakeWorkspace(world: World): Workspace {
     mergeBaseSha: baseSha,
     headSha,
     diffHash: world.diffHash,
-    files: [{ path: 'src/greet.js', status: 'added', added: 1, removed: 0, binary: false }],
+    files: [
+      {
+        path: 'src/greet.js',
+        status: 'added',
+        added: 1,
+        removed: 0,
+        binary: false,
+        modeBefore: '000000',
+        modeAfter: '100644',
+      },
+    ],
   });
   return {
     inspect: unasked('a look at the repository'),
@@ -114,6 +135,11 @@ function fakeWorkspace(world: World): Workspace {
         path === 'factory.yaml' ? world.factoryYaml : path === 'package.json' ? world.packageJson(sha) : null;
       return text === null ? null : new TextEncoder().encode(text);
     },
+    async readTexts(_repo, sha) {
+      const text = world.packageJson(sha);
+      return new Map(text === null ? [] : [['package.json', text]]);
+    },
+    history: async () => [],
     bundleOut: async () => {},
     importBundle: async () => ({
       headSha: world.headSha,
@@ -174,9 +200,12 @@ export function createTools(unitOfWork: UnitOfWork, world: World): StepTools {
     unitOfWork,
     workspace: fakeWorkspace(world),
     forge: fakeForge(world),
+    groups: { members: (group) => world.groups.members(group) },
     sandbox: fakeSandbox(world),
     clock: { now: () => new Date(world.nowMs) },
     ids: { next: () => randomUUID() },
+    thinking: null,
+    vulnerabilities: null,
     settings: {
       get approvers() {
         return world.approvers;

@@ -143,6 +143,19 @@ describe('a test that passed before the change and is gone after it', () => {
 });
 
 describe('another go', () => {
+  it('at code that nobody would change is not made: a person is asked after one failed attempt', async () => {
+    world.checkExit = 1;
+    await pass();
+    expect(await taskNow()).toMatchObject({ status: 'blocked', attempt: 2 });
+    expect((await packets()).filter(({ type }) => type === 'build-result')).toHaveLength(1);
+    expect((await packets()).at(-1)).toMatchObject({
+      type: 'blocker',
+      code: 'same-code-again',
+      reason: expect.stringContaining('npm test'),
+      fix: expect.stringContaining('Paste a corrected version'),
+    });
+  });
+
   it('without new code makes the same commit again, and tells of it once', async () => {
     world.checkExit = 1;
     await pass();
@@ -155,13 +168,13 @@ describe('another go', () => {
       await unitOfWork.tables.find('git_commits', { sha: HEAD, branchId: (await taskNow()).branch?.branchId ?? '' }),
     ).toHaveLength(1);
     const builds = (await packets()).filter((packet) => packet.type === 'build-result');
-    expect(builds.map(({ commits }) => commits.length)).toEqual([1, 0, 0, 0]);
+    expect(builds.map(({ commits }) => commits.length)).toEqual([1, 0]);
   });
 
   it('takes pasted code, credits who pasted it, and keeps the pull request', async () => {
     await pass();
     const pullRequest = (await taskNow()).pullRequest?.pullRequestId;
-    await requestChanges(review(), { taskId, actor: 'grace', lane: LANE, comment: 'In French.' });
+    await requestChanges(review(), { taskId, actor: 'grace', lane: LANE, comment: 'In French.', mend: false });
     const pasted = [
       { path: 'src/greet.js', kind: 'file' as const, content: 'export const greet = 2;\n', position: 0, isTest: false },
     ];
@@ -197,13 +210,18 @@ describe("a person's commits on the branch", () => {
     world.checkExit = 1;
     world.pushAnswer = 'moved';
     await pass();
+    const isBlocked = async () =>
+      expect((await packets()).at(-1)).toMatchObject({
+        type: 'blocker',
+        code: 'branch-moved',
+        fix: expect.stringContaining('nothing of theirs was overwritten'),
+      });
+    await isBlocked();
+    expect(pushes().map((push) => push.split(' ').at(-1))).toEqual([BASE.slice(0, 7)]);
+    await retry();
+    await pass();
+    await isBlocked();
     expect(pushes().map((push) => push.split(' ').at(-1))).toEqual([BASE.slice(0, 7), HEAD.slice(0, 7)]);
-    const blocker = (await packets()).at(-1);
-    expect(blocker).toMatchObject({
-      type: 'blocker',
-      code: 'branch-moved',
-      fix: expect.stringContaining('nothing of theirs was overwritten'),
-    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMerge } from '#agents/tess/merge.ts';
+import { recordHalt } from '#src/code-factory/halt-watch.ts';
 import { controlTask } from '#src/code-factory/control-task.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
@@ -166,11 +167,27 @@ describe('an approval that no longer fits', () => {
     { how: 'the setting', change: () => void (world.approvers = ['linus']) },
     { how: 'the repository', change: () => void (world.factoryYaml = 'approvers: [linus]\n') },
     { how: 'an emptied list', change: () => void (world.approvers = []) },
+    { how: 'a group that cannot be read', change: () => void (world.approvers = ['slack:S0LEADS']) },
   ])('is void when $how took the right away between the press and the merge (C07)', async ({ change }) => {
     change();
     await pass();
     expect(await voidReasons()).toMatchObject([{ reason: 'rights-withdrawn', next: 'checked' }]);
     expect(merges()).toEqual([]);
+  });
+
+  it('is void when its giver was taken out of the group between the press and the merge (C07)', async () => {
+    const members = ['grace'];
+    Object.assign(world, { approvers: ['slack:S0LEADS'], groups: { members: async () => members } });
+    members.pop();
+    await pass();
+    expect(await voidReasons()).toMatchObject([{ reason: 'rights-withdrawn' }]);
+    expect(merges()).toEqual([]);
+  });
+
+  it('still holds for a member of the group', async () => {
+    Object.assign(world, { approvers: ['slack:S0LEADS'], groups: { members: async () => ['grace'] } });
+    await pass();
+    expect(await taskNow()).toMatchObject({ status: 'merged' });
   });
 
   it.each([
@@ -273,6 +290,22 @@ describe('a merge that cannot be now', () => {
       type === 'stop' ? { status: 'cancelled' } : { status: 'approved', paused: true },
     );
     expect((await facts()).map((event) => event.type)).not.toContain('task.blocked');
+  });
+
+  it('does not land after a halt, however late, and lands after the resume (C28)', async () => {
+    const control = (type: 'halt' | 'resume') =>
+      recordHalt({ unitOfWork, clock }, { type, actor: 'ada', reason: null, originId: null });
+    world.beforeMerge = async () => {
+      await control('halt');
+    };
+    expect(await pass()).toBe('busy');
+    expect(merges()).toEqual([]);
+    expect(await taskNow()).toMatchObject({ status: 'approved', paused: false });
+    world.beforeMerge = null;
+    await control('resume');
+    await pass();
+    expect(merges()).toHaveLength(1);
+    expect(await taskNow()).toMatchObject({ status: 'merged' });
   });
 
   it('lets one merge at a time into a repository', async () => {

@@ -20,6 +20,8 @@ const plan: PlanPacket = {
   criteriaCovered: [],
   risks: [],
   rollback: 'Revert the merge.',
+  packArtifact: null,
+  modelNotes: [],
 };
 const read = (packet: unknown) =>
   readPacket(

@@ -1,0 +1,51 @@
+import { FactoryError } from '#src/errors.ts';
+import type { DiffFacts, RepositoryRef } from '#src/ports/workspace.ts';
+import { noteJudges } from '#src/review/judges.ts';
+import { takeUp } from '../ollan/take-up.ts';
+import { planChecks } from '../tools/checks.ts';
+import { importPolicy } from '../tools/import-policy.ts';
+import { rulesAt } from '../tools/repository.ts';
+import type { StepTools } from '../tools/step-tools.ts';
+
+const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
+
+/** What the change does to what judges it, by what the commits hold. */
+export async function noteWhatJudges(tools: StepTools, repo: RepositoryRef, facts: DiffFacts): Promise<string[]> {
+  const { mergeBaseSha, headSha } = facts;
+  const textAt = async (sha: string, path: string): Promise<string | null> => {
+    const bytes = await tools.workspace.readFile(repo, sha, path).catch(() => null);
+    return bytes === null ? null : new TextDecoder().decode(bytes);
+  };
+  const { prepare, checks } = await planChecks(tools, repo, mergeBaseSha, mergeBaseSha);
+  const recipes = await Promise.all(MAKEFILES.map((path) => textAt(mergeBaseSha, path)));
+  const commands = [
+    prepare?.command ?? '',
+    ...checks.map(({ command }) => command),
+    ...recipes.map((text) => text ?? ''),
+  ];
+  const packageJson = {
+    before: await textAt(mergeBaseSha, 'package.json'),
+    after: await textAt(headSha, 'package.json'),
+  };
+  return noteJudges({ packageJson, commands }, facts);
+}
+
+/**
+ * What the factory's own scan says of commits that somebody pushed past it. People may push what the factory may not,
+ * but whoever approves it has to know.
+ */
+export async function notePushed(
+  tools: StepTools,
+  repo: RepositoryRef,
+  { headSha, baseSha }: { headSha: string; baseSha: string },
+): Promise<string[]> {
+  const policy = importPolicy(await rulesAt(tools, repo, baseSha));
+  try {
+    await takeUp(tools, repo, { headSha, baseSha, policy });
+    return [];
+  } catch (error) {
+    if (!(error instanceof FactoryError) || error.code !== 'import-refused') throw error;
+    const found = error.message.replace(/^The work was not taken in\. /, '');
+    return [`Somebody pushed to the branch what the factory itself would not take: ${found}`];
+  }
+}
