@@ -5,14 +5,11 @@ import type { InceptionItemRow, StoryRow } from '#src/ledger/rows.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { KeptConversation, Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { waitForLock } from '#src/ports/wait-for-lock.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import { whyNotStarted } from './not-started.ts';
+import { sprintToCommitInto } from './run-sprint.ts';
 import type { TaskBrief } from './task-brief.ts';
-import { waitForLock } from './wait-for-lock.ts';
-
-/** Length of a sprint; Scrum allows up to four weeks, two is what most teams take. */
-const SPRINT_DAYS = 14;
-const DAY_MS = 86_400_000;
 
 export interface CommitStories {
   conversationId: string;
@@ -20,6 +17,8 @@ export interface CommitStories {
   /** The person who commits, and so requests. */
   actor: string;
   lane: string;
+  /** A model is there to write what the conversation holds no code for. */
+  mayWrite: boolean;
 }
 
 export interface CommitResult {
@@ -48,7 +47,7 @@ async function commitInto(
   transaction: Transaction,
   { unitOfWork, clock, ids }: Tools,
   conversation: KeptConversation,
-  { storyIds, actor, lane }: CommitStories,
+  { storyIds, actor, lane, mayWrite }: CommitStories,
 ): Promise<CommitResult> {
   const { projectId } = conversation;
   const repo = (await transaction.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
@@ -59,16 +58,21 @@ async function commitInto(
   }
   const rows = await transaction.tables.find('stories', { id: storyIds, conversationId: conversation.id });
   const proposed = rows.filter((row) => row.status === 'proposed');
-  const ready = inDependencyOrder(proposed.filter((row) => row.hasChangeSet));
+  const canStart = (row: StoryRow): boolean => row.hasChangeSet || mayWrite;
+  const ready = inDependencyOrder(proposed.filter(canStart));
   const notStarted = await Promise.all(
     proposed
-      .filter((row) => !row.hasChangeSet)
+      .filter((row) => !canStart(row))
       .map(async (row) => ({ storyId: row.id, title: row.title, reason: await whyNotStarted(unitOfWork, row) })),
   );
   if (ready.length === 0) return { committed: [], notStarted };
 
   const at = clock.now();
-  const sprintId = await openSprint(transaction, { projectId, goal: conversation.title, at, ids, actor });
+  const sprintId = await sprintToCommitInto(
+    transaction,
+    { clock, ids },
+    { projectId, goal: conversation.title, actor },
+  );
   const tasks = await transaction.tables.find('story_tasks', { projectId });
   // A story that was turned down holds nobody up: what builds on it shows by its own checks whether it can do without.
   const counted = tasks.filter((task) => !['cancelled', 'rejected'].includes(task.state));
@@ -82,7 +86,6 @@ async function commitInto(
   const committed: CommitResult['committed'] = [];
   for (const story of ready) {
     const brief = writeBrief(conversation, await readDraft(unitOfWork, story), limits);
-    if (brief === null) continue;
     const artifact = jsonArtifact('task-brief', brief);
     const taskId = ids.next();
     number += 1;
@@ -110,13 +113,7 @@ async function commitInto(
   return { committed, notStarted };
 }
 
-/** Null when the draft holds no code after all. */
-function writeBrief(
-  conversation: KeptConversation,
-  draft: StoryDraft,
-  limits: readonly InceptionItemRow[],
-): TaskBrief | null {
-  if (draft.changeSet === null) return null;
+function writeBrief(conversation: KeptConversation, draft: StoryDraft, limits: readonly InceptionItemRow[]): TaskBrief {
   const textsOf = (wanted: string) => limits.filter(({ kind }) => kind === wanted).map(({ text }) => text);
   const speakers = new Map(conversation.messages.map(({ position, speaker }) => [position, speaker]));
   return {
@@ -129,7 +126,10 @@ function writeBrief(
     criteria: draft.criteria,
     gherkin: draft.gherkin,
     constraints: textsOf('constraint'),
-    openQuestions: textsOf('openQuestion'),
+    // Those that somebody asked. What the canvas asks by itself, about the product, holds up no story.
+    openQuestions: limits
+      .filter(({ kind, evidence }) => kind === 'openQuestion' && evidence.length > 0)
+      .map(({ text }) => text),
     speakers: Object.fromEntries(
       positionsOf(draft).map((position) => [String(position), speakers.get(position) ?? 'someone']),
     ),
@@ -174,11 +174,11 @@ async function readDraft(unitOfWork: UnitOfWork, row: StoryRow): Promise<StoryDr
 }
 
 /** Earlier stories first; a circle, which the writers' room never makes, would keep the given order. */
-function inDependencyOrder(stories: StoryRow[]): StoryRow[] {
+export function inDependencyOrder(stories: readonly StoryRow[]): StoryRow[] {
   const placed = new Set<string>();
   const ordered: StoryRow[] = [];
   const inBatch = new Set(stories.map((story) => story.id));
-  let rest = stories;
+  let rest = [...stories];
   while (rest.length > 0) {
     const free = rest.filter((story) => story.dependsOn.every((id) => !inBatch.has(id) || placed.has(id)));
     const next = free.length > 0 ? free : rest;
@@ -187,31 +187,4 @@ function inDependencyOrder(stories: StoryRow[]): StoryRow[] {
     rest = rest.filter((story) => !placed.has(story.id));
   }
   return ordered;
-}
-
-async function openSprint(
-  transaction: Transaction,
-  { projectId, goal, at, ids, actor }: { projectId: string; goal: string; at: Date; ids: Ids; actor: string },
-): Promise<string> {
-  const sprints = await transaction.tables.find('sprints', { projectId });
-  const open = sprints.find((sprint) => sprint.status === 'open');
-  if (open !== undefined) return open.id;
-  const sprintId = ids.next();
-  const artifact = jsonArtifact('sprint-goal', { goal });
-  transaction.putArtifact(artifact);
-  transaction.append(`sprint:${sprintId}`, 0, [
-    {
-      ...plain(actor, at),
-      type: 'sprint.started',
-      artifact: artifact.hash,
-      body: {
-        sprintId,
-        projectId,
-        number: sprints.length + 1,
-        startsAt: at.toISOString(),
-        endsAt: new Date(at.getTime() + SPRINT_DAYS * DAY_MS).toISOString(),
-      },
-    },
-  ]);
-  return sprintId;
 }

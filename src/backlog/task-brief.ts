@@ -49,6 +49,15 @@ export const TaskBrief = z.object({
   openQuestions: z.array(z.string()),
   /** Speakers by position, for crediting where code came from. */
   speakers: z.record(z.string(), z.string()),
-  changeSet: ChangeSetContent,
+  /** null: the conversation holds no code for it; a model writes it, or a person pastes it later. */
+  changeSet: ChangeSetContent.nullable(),
 });
 export type TaskBrief = z.infer<typeof TaskBrief>;
+
+/** One file or diff of the conversation's code. */
+export type BriefEdit = ChangeSetContent['edits'][number];
+
+/** The conversation's code for this task; none where a model or a person writes it. */
+export function editsOf(brief: TaskBrief): readonly BriefEdit[] {
+  return brief.changeSet?.edits ?? [];
+}

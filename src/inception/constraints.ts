@@ -24,6 +24,7 @@ export function readConstraints(conversation: readonly Said[]): CanvasItem[] {
   const list = new ItemList();
   for (const said of conversation) {
     if (said.role === 'assistant') continue;
+    for (const text of said.constraints) list.add(text, [said.position]);
     for (const piece of said.pieces) {
       const { text } = piece;
       if (/\?["')]*$/.test(text) || text.length > 400 || keyTokens(text).size < 2) continue;

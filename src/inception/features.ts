@@ -66,7 +66,9 @@ export class FeatureReader {
     this.#answerIdeas(said);
     const answeredWithCode = next !== undefined && next.role === 'assistant' && next.hasCode;
     const { reaction, asks } = said.reading;
-    if (this.#withAssistant && asks && answeredWithCode && reaction !== 'complains' && reaction !== 'declines') {
+    const asksForCode =
+      this.#withAssistant && asks && answeredWithCode && reaction !== 'complains' && reaction !== 'declines';
+    if (asksForCode || said.hasCriteria) {
       this.#readCodeRequest(said, index);
     } else this.#readTalk(said, index);
   }

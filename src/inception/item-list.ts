@@ -31,7 +31,7 @@ export class ItemList {
 /** Short, cleaned, whole words: for a person on a phone. */
 function tidyItem(raw: string): string {
   const text = cleanText(raw).replace(
-    /^(?:(?:so|and|but|also|well|then|now|right|okay|ok|yes|no|honestly|basically|overall|again|actually|by the way|of course|i think|i mean|that is|as i said|more broadly|in general|worth thinking about)[,.:;—–-]*\s+)+/i,
+    /^(?:(?:so|and|but|also|well|then|now|right|okay|ok|yes|no(?=[,.:;—–-])|honestly|basically|overall|again|actually|by the way|of course|i think|i mean|that is|as i said|more broadly|in general|worth thinking about)[,.:;—–-]*\s+)+/i,
     '',
   );
   const clause = text.length > maxItemLength ? text.replace(/(?:[;:]|\s[–—-])\s.*$/, '') : text;

@@ -1,21 +1,26 @@
+import { hashConversation } from '#src/intake/conversation-hash.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
-import { jsonArtifact } from '#src/ledger/artifact.ts';
+import { contentOf, jsonArtifact } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { applyRefinement } from './apply-refinement.ts';
 import type { Canvas } from './canvas.ts';
+import { applyEdits, itemKey, personsWords, withoutEdited } from './canvas-edits.ts';
+import type { CanvasChange, CanvasEditContent, PersonsWords } from './canvas-edits.ts';
+import { checkRefinement, countEntries } from './check-refinement.ts';
+import type { CheckedRefinement } from './check-refinement.ts';
 import { extractCanvas } from './extract.ts';
+import { Refinement } from './refinement.ts';
 
-function inceptionStream(conversationId: string): string {
+/** Where everything about the canvas of a conversation is recorded. */
+export function inceptionStream(conversationId: string): string {
   return `inception:${conversationId}`;
 }
 
-/** What people said about items that were folded under *maybe*; the last word on a feature counts. */
-function applyJudgements(canvas: Canvas, events: readonly RecordedEvent[]): Canvas {
-  const verdicts = new Map<string, 'kept' | 'dropped'>();
-  for (const event of events)
-    if (isEvent(event, 'feature.judged')) verdicts.set(event.body.featureKey, event.body.verdict);
+/** Keeps or drops features that were folded under *maybe*. */
+function applyVerdicts(canvas: Canvas, verdicts: PersonsWords['verdicts']): Canvas {
   return {
     ...canvas,
     features: canvas.features.map((feature) => {
@@ -28,20 +33,36 @@ function applyJudgements(canvas: Canvas, events: readonly RecordedEvent[]): Canv
   };
 }
 
-/** Draws the canvas of a conversation as it now stands; a new version is recorded only when something changed. */
+export interface KeptCanvas {
+  canvas: Canvas;
+  /** What a model added earlier and still holds; null: none has read the conversation. */
+  refinement: Refinement | null;
+}
+
+/**
+ * Draws the canvas of a conversation as it now stands; a new version is recorded only when something changed.
+ * `mayThink`: a model may read the conversation, and is to do so once its words have changed.
+ */
 export async function keepCanvas(
   { unitOfWork, clock }: { unitOfWork: UnitOfWork; clock: Clock },
   projectId: string,
   conversation: Conversation,
-): Promise<Canvas> {
+  mayThink: boolean,
+): Promise<KeptCanvas> {
   const stream = inceptionStream(conversation.id);
   const extracted = extractCanvas(conversation);
   return unitOfWork.transact(async (transaction) => {
     const events = await transaction.events(stream);
-    const canvas = applyJudgements(extracted, events);
+    const refinement = await latestRefinement(unitOfWork, events, conversation);
+    const { edits, verdicts } = await personsWords(unitOfWork, events);
+    const edited = applyEdits(extracted, edits);
+    const refined = refinement === null ? edited : applyRefinement(edited, withoutEdited(refinement, edits));
+    const canvas = applyVerdicts(refined, verdicts);
     const artifact = jsonArtifact('canvas', canvas);
     const versions = events.filter((event) => isEvent(event, 'canvas.updated'));
-    if (versions.at(-1)?.artifact === artifact.hash) return canvas;
+    const read = events.findLast((event) => isEvent(event, 'canvas.refined'))?.body.contentHash;
+    const refine = mayThink && read !== hashConversation(conversation);
+    if (versions.at(-1)?.artifact === artifact.hash && !refine) return { canvas, refinement };
     transaction.putArtifact(artifact);
     transaction.append(stream, events.length, [
       {
@@ -51,6 +72,7 @@ export async function keepCanvas(
           projectId,
           conversationId: conversation.id,
           canvasVersion: versions.length + 1,
+          refine,
         },
         actor: 'persona:piper',
         agent: 'piper',
@@ -62,7 +84,84 @@ export async function keepCanvas(
         at: clock.now().toISOString(),
       },
     ]);
-    return canvas;
+    return { canvas, refinement };
+  });
+}
+
+async function latestRefinement(
+  { artifacts }: Pick<UnitOfWork, 'artifacts'>,
+  events: readonly RecordedEvent[],
+  conversation: Conversation,
+): Promise<Refinement | null> {
+  const hash = events.findLast((event) => isEvent(event, 'canvas.refined') && event.artifact !== null)?.artifact;
+  const artifact = hash === undefined || hash === null ? null : await artifacts.get(hash);
+  if (artifact === null) return null;
+  const refinement = Refinement.parse(contentOf(artifact));
+  // Messages may have been edited since: what no longer rests on them goes.
+  return checkRefinement(conversation, new Set(refinement.stories.map(({ key }) => key)), refinement).kept;
+}
+
+/** Records what a model made of a conversation as it read it. The canvas and the stories are drawn anew by the caller. */
+export async function recordRefinement(
+  { unitOfWork, clock }: { unitOfWork: UnitOfWork; clock: Clock },
+  conversation: Conversation,
+  reading: { model: string } & ({ checked: CheckedRefinement } | { failure: string }),
+): Promise<void> {
+  const stream = inceptionStream(conversation.id);
+  const checked = 'checked' in reading ? reading.checked : null;
+  const artifact = checked === null ? null : jsonArtifact('refinement', checked.kept);
+  await unitOfWork.transact(async (transaction) => {
+    const events = await transaction.events(stream);
+    if (artifact !== null) transaction.putArtifact(artifact);
+    transaction.append(stream, events.length, [
+      {
+        type: 'canvas.refined',
+        body: {
+          inceptionId: conversation.id,
+          conversationId: conversation.id,
+          contentHash: hashConversation(conversation),
+          model: reading.model,
+          added: checked === null ? 0 : countEntries(checked.kept),
+          refused: checked?.refused.length ?? 0,
+          failure: 'failure' in reading ? reading.failure : null,
+        },
+        actor: 'persona:piper',
+        agent: 'piper',
+        taskId: null,
+        runId: null,
+        artifact: artifact?.hash ?? null,
+        cause: null,
+        idempotencyKey: null,
+        at: clock.now().toISOString(),
+      },
+    ]);
+  });
+}
+
+/** Records what a person made of an item. The canvas and the stories are drawn anew by the caller. */
+export async function editCanvas(
+  { unitOfWork, clock }: { unitOfWork: UnitOfWork; clock: Clock },
+  edit: { conversationId: string; actor: string; change: CanvasChange; content: CanvasEditContent },
+): Promise<void> {
+  const stream = inceptionStream(edit.conversationId);
+  const artifact = jsonArtifact('canvas-edit', edit.content);
+  await unitOfWork.transact(async (transaction) => {
+    const events = await transaction.events(stream);
+    transaction.putArtifact(artifact);
+    transaction.append(stream, events.length, [
+      {
+        type: 'canvas.edited',
+        body: { inceptionId: edit.conversationId, itemKey: itemKey(edit.content), change: edit.change },
+        actor: edit.actor,
+        agent: null,
+        taskId: null,
+        runId: null,
+        artifact: artifact.hash,
+        cause: null,
+        idempotencyKey: null,
+        at: clock.now().toISOString(),
+      },
+    ]);
   });
 }
 

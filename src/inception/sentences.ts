@@ -3,7 +3,8 @@ import nlp from 'compromise/one';
 /** A line longer than this is cut into pieces first, so that one pasted log cannot hold up the rest. Characters. */
 const maxLineLength = 4_000;
 
-const bulletMark = /^\s*(?:[-*•–+]|\d{1,3}[.)]|[a-z][.)])\s+/i;
+/** Of a list, with the box of a list of tasks. */
+export const bulletMark = /^\s*(?:[-*•–+]|\d{1,3}[.)]|[a-z][.)])\s+(?:\[[ x]\]\s+)?/i;
 
 /** One piece of a message: a whole bullet or heading, or one sentence of a paragraph. */
 export interface Piece {

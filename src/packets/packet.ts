@@ -15,4 +15,7 @@ export type PacketHeader = z.infer<typeof packetHeader>;
 /** A sentence of the conversation that a line of a packet rests on. */
 export const evidence = z.array(z.int().min(0));
 
+/** What people should know of a model's part in a packet, one sentence each. None where no model was asked. */
+export const modelNotes = z.array(z.string()).default([]);
+
 export const criterion = z.strictObject({ id: z.string(), text: z.string(), evidence });

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { evidence, packetHeader } from './packet.ts';
+import { evidence, modelNotes, packetHeader } from './packet.ts';
 
 const fileTarget = z.strictObject({
   path: z.string(),
-  action: z.enum(['create', 'replace', 'patch']),
+  /** `edit`: parts of a file that exists, as yet unwritten; the others bring what the conversation holds. */
+  action: z.enum(['create', 'replace', 'patch', 'edit', 'delete']),
   /** Why the file is touched, for a person. */
   why: z.string(),
   evidence,
@@ -19,5 +20,8 @@ export const PlanPacket = packetHeader.extend({
   docs: z.array(z.string()),
   risks: z.array(z.string()),
   rollback: z.string(),
+  /** Artifact of the context pack that it was planned from; null: no model was asked. */
+  packArtifact: z.string().nullable().default(null),
+  modelNotes,
 });
 export type PlanPacket = z.infer<typeof PlanPacket>;

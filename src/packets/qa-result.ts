@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { packetHeader } from './packet.ts';
+import { modelNotes, packetHeader } from './packet.ts';
 
 const criterionProof = z.strictObject({
   criterionId: z.string(),
@@ -25,6 +25,9 @@ export const QaResultPacket = packetHeader.extend({
       failed: z.int().nullable(),
     }),
   ),
+  /** What a model remarks on the diff against plan and criteria. It never changes the outcome. */
+  remarks: z.array(z.strictObject({ path: z.string().nullable(), text: z.string() })).default([]),
+  modelNotes,
   /** Artifact of the whole CheckReport. */
   reportArtifact: z.string(),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { criterion, packetHeader } from './packet.ts';
+import { criterion, modelNotes, packetHeader } from './packet.ts';
 
 /** Piper to Mason: what counts as done, what limits it, and what must not be touched. */
 export const ScopePacket = packetHeader.extend({
@@ -9,5 +9,8 @@ export const ScopePacket = packetHeader.extend({
   /** Path patterns that this work may not change. */
   protectedAreas: z.array(z.string()),
   openQuestions: z.array(z.string()),
+  /** What a model proposed and was not taken, because it cites messages that do not exist or breaks a rule. */
+  refused: z.array(z.string()).default([]),
+  modelNotes,
 });
 export type ScopePacket = z.infer<typeof ScopePacket>;

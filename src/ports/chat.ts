@@ -99,8 +99,15 @@ export interface CardAction {
   /** Asked once more in place before it acts. */
   confirm: string | null;
   /** A line of text that the person adds; null: none. */
-  input: { label: string; required: boolean } | null;
+  input: { label: string; required: boolean; choices?: CardChoice[] } | null;
   command: DeskCommand;
+}
+
+/** One of several, chosen beside the words. The first option is the usual one. */
+export interface CardChoice {
+  name: string;
+  label: string;
+  options: { value: string; text: string }[];
 }
 
 /** What people can ask for. Facts that bind a decision (SHA, hash) ride inside, as the person saw them. */
@@ -108,6 +115,7 @@ export type DeskCommand =
   | { type: 'commit-stories'; conversationId: string; storyIds: string[] }
   | { type: 'take-story'; conversationId: string; storyId: string }
   | { type: 'judge-feature'; conversationId: string; featureKey: string; verdict: 'kept' | 'dropped' }
+  | { type: 'edit-canvas'; conversationId: string }
   | { type: 'approve'; taskId: string; headSha: string; diffHash: string }
   | { type: 'request-changes'; taskId: string }
   | { type: 'reject'; taskId: string }
@@ -115,12 +123,19 @@ export type DeskCommand =
   | { type: 'pause'; taskId: string }
   | { type: 'resume'; taskId: string }
   | { type: 'stop'; taskId: string }
+  | { type: 'take-over'; taskId: string }
+  | { type: 'hand-back'; taskId: string }
+  | { type: 'raise-budget'; taskId: string; scope: 'step' | 'task' | 'day'; key: string }
+  | { type: 'snooze'; postId: string; reminder: number }
   | { type: 'sprint-status'; projectId: string }
+  | { type: 'close-sprint'; projectId: string; sprintId: string }
   | { type: 'backlog'; projectId: string };
 
 /** What a surface hands to the desk. */
 export interface Message {
   actor: string;
+  /** What people call them, where the actor is an id. */
+  speaker?: string;
   thread: ThreadRef;
   text: string;
   /** The surface's own id of it; taken in at most once. */
@@ -134,10 +149,23 @@ export interface Press {
   postVersion: number;
   action: string;
   input: string | null;
+  /** Values by the name of their choice. */
+  chosen?: Readonly<Record<string, string>>;
 }
 
-/** Refusals and errors go to the one person who asked. */
-export type DeskAnswer = { ok: true; text: string | null } | { ok: false; text: string };
+/** A post and the thread that it stands in. */
+export interface PostRef {
+  thread: ThreadRef;
+  postId: string;
+}
+
+/**
+ * Refusals and errors go to the one person who asked. `by`: the persona whom they spoke to answers. `at`: the post that
+ * the answer is about; a surface leads there where it has it.
+ */
+export type DeskAnswer =
+  | { ok: true; text: string | null; by?: PersonaName; at?: PostRef }
+  | { ok: false; text: string };
 
 /** Keeps posts; every surface reads what it shows from here. */
 export interface PostStore {
@@ -148,4 +176,6 @@ export interface PostStore {
   cursor(name: string): Promise<number>;
   /** A person's own message, at most once by key. */
   say(draft: PostDraft): Promise<Post>;
+  /** Puts another card in the place of the one there; null when there is no such post, or it says that already. */
+  rewrite(key: string, card: Card): Promise<Post | null>;
 }

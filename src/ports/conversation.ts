@@ -18,6 +18,8 @@ export const conversationSources = [
   'webvtt',
   'text',
   'room',
+  'slack',
+  'github',
 ] as const;
 export type ConversationSource = (typeof conversationSources)[number];
 

@@ -5,7 +5,8 @@ import type { RepositoryRef } from './workspace.ts';
  * there (by branch, head or marker) and then only reports it.
  */
 export interface Forge {
-  readonly kind: string;
+  /** Where this repository lives: `local` (a folder of this machine), `github`. */
+  kindOf(repo: RepositoryRef): string;
   /** Creates `branch` at `sha`, expecting it absent. `taken` when someone else's work is there. */
   createBranch(repo: RepositoryRef, branch: string, sha: string): Promise<{ outcome: 'created' | 'exists' | 'taken' }>;
   /** Moves `branch` from `expectedSha` to `sha` (a lease). `moved` when it is at neither: a person pushed. */
@@ -15,13 +16,19 @@ export interface Forge {
     expectedSha: string,
     sha: string,
   ): Promise<{ outcome: 'pushed' | 'already' | 'moved'; actualSha: string | null }>;
+  /**
+   * What `branch` points at now; null when it is not there. Throws FactoryError `work-not-committed` where the forge can
+   * see that a person has it checked out with work in it that no commit holds yet.
+   */
+  branchHead(repo: RepositoryRef, branch: string): Promise<string | null>;
   /** Opens the pull request for `branch`, or finds the open one of the same task. */
   openPullRequest(repo: RepositoryRef, request: PullRequestDraft): Promise<PullRequestRef>;
   /** What the forge says now: state and head. */
-  readPullRequest(
-    repo: RepositoryRef,
-    pullRequest: PullRequestRef,
-  ): Promise<{ state: 'open' | 'merged' | 'closed'; headSha: string; mergedSha: string | null }>;
+  readPullRequest(repo: RepositoryRef, pullRequest: PullRequestRef): Promise<PullRequestState>;
+  /** Changes that people asked for in reviews of `headSha` on the forge, and still ask for; their words are from outside. */
+  readRequests(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ChangeRequest[]>;
+  /** What checks of the forge's own say of the head of a pull request; null: this forge runs none. */
+  readChecks(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ForgeChecks | null>;
   /**
    * Merges exactly `headSha` as the commit `mergeSha` onto `baseSha`. Outcomes other than `merged` change nothing:
    * `head-moved`, `base-moved`, `waits` (the person's clone is dirty; `reason` says what to do).
@@ -47,6 +54,40 @@ export interface PullRequestRef {
   number: number;
   /** Where a person can look at it: a URL, or a path inside the room. */
   url: string;
+}
+
+export interface PullRequestState {
+  state: 'open' | 'merged' | 'closed';
+  headSha: string;
+  mergedSha: string | null;
+  /** The account that merged it; absent where it is not merged or the forge does not know. */
+  mergedBy?: string;
+}
+
+/** By somebody who may write to the repository now. */
+export interface ChangeRequest {
+  /** The forge's id of the review. */
+  id: string;
+  /** Their account. */
+  by: string;
+  text: string;
+}
+
+export interface ForgeChecks {
+  /** `none`: the repository has no checks that ran for it. `pending`: some have not ended, or may still begin. */
+  state: 'none' | 'pending' | 'passed' | 'failed';
+  runs: ForgeCheck[];
+}
+
+export interface ForgeCheck {
+  name: string;
+  state: 'pending' | 'passed' | 'failed' | 'skipped';
+  /** Where a person can read more. */
+  url: string | null;
+  /** What it says of itself: text from outside. */
+  summary: string | null;
+  /** null while it runs, or where the forge does not say. */
+  durationMs: number | null;
 }
 
 export type MergeOutcome =

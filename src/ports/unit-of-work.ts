@@ -67,7 +67,15 @@ export interface TableReader {
     options?: { orderBy?: (keyof Rows[T] & string) | `-${keyof Rows[T] & string}`; limit?: number },
   ): Promise<Rows[T][]>;
   get<T extends ProjectionTable>(table: T, id: string): Promise<Rows[T] | null>;
+  /** Sums of columns that hold numbers over the rows that match; 0 where none does. */
+  sum<T extends ProjectionTable, C extends NumberColumn<Rows[T]>>(
+    table: T,
+    columns: readonly C[],
+    where: Where<Rows[T]>,
+  ): Promise<Record<C, number>>;
 }
+
+export type NumberColumn<Row> = { [K in keyof Row & string]: Row[K] extends number ? K : never }[keyof Row & string];
 
 export type Where<Row> = { [K in keyof Row]?: Row[K] | readonly Row[K][] };
 
@@ -94,8 +102,8 @@ export interface Delivery {
 export interface Inbox {
   /** Durable once it returns. */
   accept(delivery: Delivery): Promise<'accepted' | 'duplicate'>;
-  /** Oldest first: accepted and not yet done. */
-  pending(limit: number): Promise<Delivery[]>;
+  /** Of one surface, oldest first: accepted and not yet done. */
+  pending(surface: string, limit: number): Promise<Delivery[]>;
   done(key: string): Promise<void>;
 }
 

@@ -15,6 +15,13 @@ export interface Workspace {
   listTree(repo: RepositoryRef, sha: string): Promise<TreeEntry[]>;
   /** One file of a commit, or null. At most `maxBytes` (default 1 MiB), else FactoryError `file-too-large`. */
   readFile(repo: RepositoryRef, sha: string, path: string, maxBytes?: number): Promise<Uint8Array | null>;
+  /**
+   * The texts of a commit that a person might have written, by path, in path order. Left out: binaries, links, files
+   * over `maxFileBytes`, lock files and what was generated. When all would exceed `maxTotalBytes`, the smallest are read.
+   */
+  readTexts(repo: RepositoryRef, sha: string, options: ReadTexts): Promise<Map<string, string>>;
+  /** The commits that led to `sha`, newest first, with the paths that each changed; those that changed none are left out. */
+  history(repo: RepositoryRef, sha: string, options: { maxCommits: number }): Promise<PastCommit[]>;
   /** Writes a bundle that holds `shas` with their history, for a sandbox to clone; returns the host file's path. */
   bundleOut(repo: RepositoryRef, shas: Readonly<Record<string, string>>, hostFile: string): Promise<void>;
   /**
@@ -48,12 +55,15 @@ export interface Workspace {
 
 export interface RepositoryRef {
   id: string;
-  /** Absolute path of the person's repository (bare or a working clone). */
+  /** Absolute path of the person's repository (bare or a working clone), or `github:OWNER/NAME`. */
   path: string;
   baseBranch: string;
 }
 
 export interface RepositoryFacts {
+  /** Which forge it lives on; see `Forge.kindOf`. */
+  forge: string;
+  /** As it is kept: a full path, or `github:OWNER/NAME`. */
   path: string;
   bare: boolean;
   baseBranch: string;
@@ -68,6 +78,22 @@ export interface TreeEntry {
   path: string;
   mode: '100644' | '100755' | '120000' | '160000' | '040000';
   bytes: number;
+}
+
+export interface ReadTexts {
+  maxFileBytes: number;
+  maxTotalBytes: number;
+  /** Only these; null: all. */
+  paths?: readonly string[] | null;
+}
+
+export interface PastCommit {
+  sha: string;
+  /** ISO 8601 UTC: when it was committed. */
+  at: string;
+  title: string;
+  /** As they were called then. A merge names only what it changed against both sides. */
+  paths: readonly string[];
 }
 
 export interface GitIdentity {
@@ -112,5 +138,8 @@ export interface DiffFacts {
     added: number;
     removed: number;
     binary: boolean;
+    /** As git writes them: `100755` may be run, `120000` is a link, `160000` a submodule, `000000` is no file. */
+    modeBefore: string;
+    modeAfter: string;
   }[];
 }

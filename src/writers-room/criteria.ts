@@ -1,4 +1,5 @@
 import { readMessage } from '#src/inception/acknowledgement.ts';
+import { readSections } from '#src/inception/sections.ts';
 import { type Piece, splitPieces } from '#src/inception/sentences.ts';
 import { keyTokens, likeness, normalise } from '#src/inception/tokens.ts';
 import { findWithdrawal } from '#src/inception/withdraw.ts';
@@ -31,7 +32,8 @@ export function findCriteria(text: string, prose: string, position: number): Cri
   const gherkin = readGherkinLines(text, position);
   if (gherkin.length > 0) return gherkin;
   const complains = readMessage(prose).reaction === 'complains';
-  const { rest, found } = readTables(prose, position);
+  const { rest, found } = readTables(readSections(prose).rest, position);
+  found.push(...findListedCriteria(prose, position));
   found.push(...readStackTrace(text, prose, position));
   let asked = false;
   for (const piece of splitPieces(rest)) {
@@ -60,6 +62,21 @@ function readStackTrace(text: string, prose: string, position: number): Criterio
       position,
     ),
   ];
+}
+
+/** Those that a message lists under the heading "Acceptance criteria": whatever they speak of, they are its own. */
+export function findListedCriteria(prose: string, position: number): CriterionDraft[] {
+  return readSections(prose).criteria.flatMap((listed) => readListed(listed, position));
+}
+
+/** What was listed as a criterion is one, however it is put. */
+function readListed(listed: string, position: number): CriterionDraft[] {
+  const sentence = cleanText(listed.replaceAll(/[’‘]/g, "'"));
+  if (sentence === '') return [];
+  const gherkin = readInlineGherkin(sentence, position);
+  if (gherkin !== null) return [gherkin];
+  const stated = splitStatements(sentence).flatMap((statement) => readSentence(statement, position));
+  return stated.length > 0 ? stated : [outcome(sentence, position)];
 }
 
 interface Place {

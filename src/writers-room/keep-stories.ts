@@ -1,4 +1,5 @@
 import type { Canvas } from '#src/inception/canvas.ts';
+import type { KeptCanvas } from '#src/inception/keep-canvas.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { findCodeBlocks } from '#src/intake/markup.ts';
 import { type Artifact, jsonArtifact } from '#src/ledger/artifact.ts';
@@ -7,6 +8,7 @@ import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { findChangeSets } from './change-sets.ts';
 import { proposePlan } from './plan-proposal.ts';
+import { refineStories } from './refine-stories.ts';
 import type { StoryDraft, StoryMap } from './story.ts';
 import { writeStories } from './write-stories.ts';
 
@@ -28,11 +30,12 @@ export async function keepStories(
   { unitOfWork, clock, ids }: { unitOfWork: UnitOfWork; clock: Clock; ids: Ids },
   projectId: string,
   conversation: Conversation,
-  canvas: Canvas,
+  { canvas, refinement }: KeptCanvas,
 ): Promise<void> {
   const conversationId = conversation.id;
   const stream = storiesStream(conversationId);
-  const map = mapStories(conversation, canvas);
+  const plain = mapStories(conversation, canvas);
+  const map = refinement === null ? plain : refineStories(plain, refinement);
   await unitOfWork.transact(async (transaction) => {
     const events = await transaction.events(stream);
     const kept = await transaction.tables.find('stories', { conversationId });

@@ -6,7 +6,7 @@ import type { Conversation } from '#src/ports/conversation.ts';
 import { Book } from './book.ts';
 import { KnownPaths } from './builds-on.ts';
 import type { ChangeSet, EmptiedRequest } from './change-set.ts';
-import { findCriteria, mergeCriteria } from './criteria.ts';
+import { findCriteria, findListedCriteria, mergeCriteria } from './criteria.ts';
 import type { CriterionDraft } from './criterion-draft.ts';
 import { compileFeature } from './gherkin.ts';
 import { createKey } from './keys.ts';
@@ -141,15 +141,16 @@ function writeCriteria(seed: Seed, title: string, book: Book): CriterionDraft[] 
   return [{ text, given: [], when: [], then: [`people get what was asked for: ${text}`], evidence: seed.evidence }];
 }
 
-/** Of a feature's messages, only those criteria that speak of it: a message may tell of ten things. */
+/** Of a feature's messages, those criteria that speak of it, for a message may tell of ten things; and those listed as such. */
 function readFeatureMessages(seed: Seed, book: Book): CriterionDraft[] {
   const about = keyTokens(seed.feature?.text ?? '');
   return seed.evidence.flatMap((position) => {
     const turn = book.turn(position);
     if (turn === undefined || turn.role === 'assistant') return [];
-    return findCriteria(book.text(position), turn.prose, position).filter(
+    const near = findCriteria(book.text(position), turn.prose, position).filter(
       (draft) => overlap(keyTokens(draft.text), about) >= 0.5,
     );
+    return [...findListedCriteria(turn.prose, position), ...near];
   });
 }
 

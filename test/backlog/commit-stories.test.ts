@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { whyNotStarted } from '#src/backlog/not-started.ts';
 import { commitStories } from '#src/backlog/commit-stories.ts';
 import { takeIn } from '#src/desk/take-in.ts';
 import { TaskBrief } from '#src/backlog/task-brief.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const tools = () => ({ unitOfWork: store.unitOfWork, clock: systemClock, ids });
+const tools = () => ({ unitOfWork: store.unitOfWork, clock: systemClock, ids, modelFor: async () => false });
 const bind = (project: string) =>
   store.unitOfWork.transact(async (transaction) => {
     const { length } = await transaction.events(`project:${project}`);
@@ -37,7 +38,7 @@ const bind = (project: string) =>
   });
 const tasks = () => store.unitOfWork.tables.find('story_tasks', { projectId }, { orderBy: 'number' });
 const commit = (actor = 'ada', storyIds = stories.map(({ id }) => id)) =>
-  commitStories(tools(), { conversationId, storyIds, actor, lane: LANE });
+  commitStories(tools(), { conversationId, storyIds, actor, lane: LANE, mayWrite: false });
 
 async function talk(): Promise<void> {
   const conversation = greeting(randomUUID());
@@ -108,7 +109,9 @@ describe('committing stories', () => {
     const first = { conversationId, storyIds: stories.map(({ id }) => id) };
     await talk();
     const second = { conversationId, storyIds: stories.map(({ id }) => id) };
-    await Promise.all([first, second].map((one) => commitStories(tools(), { ...one, actor: 'ada', lane: LANE })));
+    await Promise.all(
+      [first, second].map((one) => commitStories(tools(), { ...one, actor: 'ada', lane: LANE, mayWrite: false })),
+    );
     expect((await tasks()).map(({ number }) => number)).toEqual([1, 2]);
   });
 
@@ -121,9 +124,34 @@ describe('committing stories', () => {
     const brief = TaskBrief.parse(artifact === null ? null : contentOf(artifact));
     expect(brief.criteria.length).toBeGreaterThan(0);
     expect(brief.gherkin).toContain('Feature:');
-    expect(brief.changeSet.edits.map(({ path }) => path)).toContain('src/greet.js');
-    const cited = [brief.changeSet.acceptedBy ?? 0, ...brief.changeSet.edits.map(({ position }) => position)];
+    // The canvas asks who it is for; that is no question of this story.
+    expect(brief.openQuestions).toEqual([]);
+    expect(brief.changeSet?.edits.map(({ path }) => path)).toContain('src/greet.js');
+    const cited = [brief.changeSet?.acceptedBy ?? 0, ...(brief.changeSet?.edits ?? []).map(({ position }) => position)];
     for (const position of cited) expect(Object.keys(brief.speakers)).toContain(String(position));
+  });
+
+  it('starts a story without code only where a model may write it', async () => {
+    await bind(projectId);
+    const withoutCode = { ...greeting(randomUUID()), messages: greeting('x').messages.slice(0, 1) };
+    await takeIn(tools(), { projectId, conversation: withoutCode, fileHash: null, actor: 'ada' });
+    const told = await store.unitOfWork.tables.find('stories', { conversationId: withoutCode.id });
+    const ask = { conversationId: withoutCode.id, storyIds: told.map(({ id }) => id), actor: 'ada', lane: LANE };
+    expect(told.length).toBeGreaterThan(0);
+    const refused = await commitStories(tools(), { ...ask, mayWrite: false });
+    expect(refused.committed).toEqual([]);
+    expect(refused.notStarted[0]?.reason).toContain('Set OPENAI_MODEL');
+    for (const [noModel, says] of [
+      ['not-asked', 'with --write'],
+      ['off', 'the model is off here'],
+    ] as const) {
+      expect(told[0] === undefined ? '' : await whyNotStarted(store.unitOfWork, told[0], noModel)).toContain(says);
+    }
+    const { committed } = await commitStories(tools(), { ...ask, mayWrite: true });
+    expect(committed).toHaveLength(told.length);
+    const [first] = await store.unitOfWork.ledger.stream(`task:${committed[0]?.taskId}`);
+    const artifact = await store.unitOfWork.artifacts.get(first?.artifact ?? '');
+    expect(TaskBrief.parse(artifact === null ? null : contentOf(artifact)).changeSet).toBeNull();
   });
 
   it('takes no story of another conversation, and none that is not there', async () => {
@@ -131,7 +159,13 @@ describe('committing stories', () => {
     const foreign = stories.map(({ id }) => id);
     await talk();
     expect(await commit('ada', [...foreign, 'nothing'])).toEqual({ committed: [], notStarted: [] });
-    const attempt = commitStories(tools(), { conversationId: 'nothing', storyIds: [], actor: 'ada', lane: LANE });
+    const attempt = commitStories(tools(), {
+      conversationId: 'nothing',
+      storyIds: [],
+      actor: 'ada',
+      lane: LANE,
+      mayWrite: false,
+    });
     await expect(attempt).rejects.toMatchObject({ code: 'no-such-conversation' });
   });
 });
