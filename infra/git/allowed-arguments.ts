@@ -33,7 +33,10 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'cat-file': ['-e', '--batch', '--batch-check'],
   'hash-object': ['-w', '--stdin', '-t', 'blob'],
   'rev-list': ['--parents', '--no-walk', '--topo-order', '--reverse', '--stdin', '--first-parent', '--ancestry-path'],
-  log: ['-z', '--no-walk=unsorted', '--stdin', '--no-show-signature', '--no-notes', '--topo-order', '--reverse'],
+  log: [
+    ...['-z', '--no-walk=unsorted', '--stdin', '--no-show-signature', '--no-notes', '--topo-order', '--reverse'],
+    ...['--name-only', '--no-renames', '--no-ext-diff', '--no-textconv', '--cc'],
+  ],
   'diff-tree': [
     '--stdin',
     '-r',
@@ -56,6 +59,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'commit-tree': ['-p'],
   'pack-objects': ['--revs', '--stdout', '-q'],
   'read-tree': [],
+  'update-index': ['--index-info', '-z'],
+  'write-tree': [],
   'check-attr': ['--cached', '--stdin', '-z', 'filter'],
 };
 
@@ -64,6 +69,7 @@ export const WATCHED_SETTINGS = '^filter\\.|^core\\.worktree$|^core\\.hookspath$
 
 const EXACT_WORDS = new Set(['list', 'HEAD', WATCHED_SETTINGS]);
 const FORMATS = /^--format=[A-Za-z0-9%():]+$/;
+const MAX_COUNT = /^--max-count=[1-9][0-9]{0,5}$/;
 
 export function checkArguments(args: readonly string[], trusted: readonly string[] = []): void {
   const [command, ...rest] = args;
@@ -74,11 +80,13 @@ export function checkArguments(args: readonly string[], trusted: readonly string
   for (const word of words) {
     if (options.includes(word) || trusted.includes(word) || FORMATS.test(word) || isLease(word) || isValue(word))
       continue;
+    if (command === 'log' && MAX_COUNT.test(word)) continue;
     throw refused(word);
   }
   for (const path of end < 0 ? [] : rest.slice(end + 1)) {
     const isRefspec = (command === 'fetch' || command === 'push' || command === 'ls-remote') && !path.startsWith('/');
-    if (path.includes('\0') || path === '' || (isRefspec && !isValue(path))) throw refused(path);
+    if (path.includes('\0') || path === '') throw refused(path);
+    if (isRefspec && !trusted.includes(path) && !isValue(path)) throw refused(path);
   }
 }
 

@@ -78,14 +78,15 @@ async function mergeBaseOf(mirror: Mirror, baseSha: string, headSha: string): Pr
 /** `--raw --numstat -z` prints all raw records first, then one count per file, in the same order. */
 function filesOf(output: string): DiffFacts['files'] {
   const fields = output.split('\0');
-  const statuses = new Map<string, DiffFacts['files'][number]['status']>();
+  const raw = new Map<string, Pick<DiffFacts['files'][number], 'status' | 'modeBefore' | 'modeAfter'>>();
   const files: DiffFacts['files'] = [];
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] ?? '';
-    const [, letter] = /^:\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ ([A-Z])$/.exec(field) ?? [];
-    if (letter !== undefined) {
+    const [, modeBefore, modeAfter, letter] = /^:(\d{6}) (\d{6}) [0-9a-f]+ [0-9a-f]+ ([A-Z])$/.exec(field) ?? [];
+    if (modeBefore !== undefined && modeAfter !== undefined) {
       index += 1;
-      statuses.set(fields[index] ?? '', letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified');
+      const status = letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified';
+      raw.set(fields[index] ?? '', { status, modeBefore, modeAfter });
       continue;
     }
     const [, added, removed, path] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(field) ?? [];
@@ -93,7 +94,7 @@ function filesOf(output: string): DiffFacts['files'] {
     const binary = added === '-';
     files.push({
       path,
-      status: statuses.get(path) ?? 'modified',
+      ...(raw.get(path) ?? { status: 'modified', modeBefore: '100644', modeAfter: '100644' }),
       added: binary ? 0 : Number(added),
       removed: binary ? 0 : Number(removed),
       binary,

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { hostEnvironment } from '#src/config.ts';
+import { hostEnvironment } from '#src/host-environment.ts';
 
 /** Names that a caller may add: who committed and when, a private index, and filters switched off by name. */
 const ADDED = /^GIT_(?:(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)|INDEX_FILE|CONFIG_COUNT|CONFIG_(?:KEY|VALUE)_\d+)$/;

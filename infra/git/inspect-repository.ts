@@ -28,6 +28,7 @@ export async function inspectRepository(path: string, base?: string): Promise<Re
   const dirtyOnBase =
     checkout !== null && ((await hasUncommittedChanges(checkout)) || (await unfinishedCommand(checkout)) !== null);
   return {
+    forge: 'local',
     path: repository.path,
     bare: repository.bare,
     baseBranch,

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FactoryError } from '#src/errors.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { RepositoryRef } from '#src/ports/workspace.ts';
-import { locateRepository } from './locate-repository.ts';
+import type { FarSide } from './far-side.ts';
 import { quoted, requireReadableBranch, requireRepositoryId } from './ref-names.ts';
-import { uploadPack } from './remote-programs.ts';
 import { type GitCall, type GitResult, gitFailed, runGit } from './run-git.ts';
 import { clearStaleLocks } from './stale-locks.ts';
 
@@ -96,20 +94,10 @@ function isLocked(stderr: string, gitDir: string): boolean {
   return stderr.includes(`${gitDir}/`) && /\.lock'?: File exists/.test(stderr);
 }
 
-/** Brings base branch and factory branches from the person's repository into the mirror. Throws `base-not-found`, `repo-shallow`. */
-export async function fetchInto(mirror: Mirror, repo: RepositoryRef): Promise<{ baseSha: string }> {
-  const repository = await locateRepository(repo.path);
-  const base = requireReadableBranch(repo.baseBranch);
-  if (repository.shallow) {
-    throw new FactoryError(
-      'repo-shallow',
-      `${quoted(repo.path)} holds only a part of its history, and the factory needs all of it.`,
-      {
-        fix: 'Run `git fetch --unshallow` there, then try again.',
-      },
-    );
-  }
-  const program = uploadPack(repository.owner);
+/** Brings base branch and factory branches from the far side into the mirror. Throws `base-not-found`, `repo-shallow`. */
+export async function fetchInto(mirror: Mirror, side: FarSide, baseBranch: string): Promise<{ baseSha: string }> {
+  const { address, options, call } = await side.reach('copy');
+  const base = requireReadableBranch(baseBranch);
   const target = `refs/bases/${createHash('sha256').update(base).digest('hex').slice(0, 32)}`;
   const args = [
     'fetch',
@@ -118,36 +106,38 @@ export async function fetchInto(mirror: Mirror, repo: RepositoryRef): Promise<{ 
     '--no-auto-gc',
     '--no-recurse-submodules',
     '--prune',
-    program,
+    ...options,
     '--',
   ];
   const refspecs = [`+refs/heads/${base}:${target}`, '+refs/heads/factory/*:refs/heads/factory/*'];
   for (let attempt = 1; ; attempt += 1) {
-    const result = await mirror.run([...args, repo.path, ...refspecs], { trusted: [program] });
+    const result = await mirror.run([...args, address, ...refspecs], call);
     if (result.exitCode === 0) break;
     if (/couldn't find remote ref/.test(result.stderr)) {
-      throw new FactoryError('base-not-found', `${quoted(repo.path)} has no branch ${quoted(base)} any more.`, {
+      throw new FactoryError('base-not-found', `${side.name} has no branch ${quoted(base)} any more.`, {
         fix: 'Bring the branch back, or name another base branch for this project.',
       });
     }
     // Another process fetched the same refs in the meantime.
-    if (attempt >= 5 || !/cannot lock ref/.test(result.stderr)) throw gitFailed({ args }, result.stderr);
+    if (attempt >= 5 || !/cannot lock ref/.test(result.stderr))
+      throw side.explain(result.stderr) ?? gitFailed({ args }, result.stderr);
   }
   return { baseSha: (await mirror.text(['rev-parse', '--verify', `${target}^{commit}`])).trim() };
 }
 
-/** Heads of the person's repository as they are now, by full ref name; absent refs are left out. */
+/** Heads of the far side as they are now, by branch name; absent ones are left out. */
 export async function readHeads(
   mirror: Mirror,
-  repo: RepositoryRef,
+  side: FarSide,
   branches: readonly string[],
 ): Promise<Map<string, string>> {
-  const repository = await locateRepository(repo.path);
-  const program = uploadPack(repository.owner);
+  const { address, options, call } = await side.reach('list');
   const refs = branches.map((branch) => `refs/heads/${requireReadableBranch(branch)}`);
-  const listed = await mirror.text(['ls-remote', program, '--', repo.path, ...refs], { trusted: [program] });
+  const args = ['ls-remote', ...options, '--', address, ...refs];
+  const result = await mirror.run(args, call);
+  if (result.exitCode !== 0) throw side.explain(result.stderr) ?? gitFailed({ args }, result.stderr);
   const heads = new Map<string, string>();
-  for (const line of listed.split('\n')) {
+  for (const line of result.stdout.toString('utf8').split('\n')) {
     const [sha = '', ref = ''] = line.split('\t');
     // A pattern also matches the end of longer names (`refs/x/refs/heads/main`).
     if (refs.includes(ref)) heads.set(ref.slice('refs/heads/'.length), sha);

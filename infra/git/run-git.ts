@@ -24,8 +24,14 @@ export interface GitCall {
   runAs?: { uid: number; gid: number } | null;
 }
 
-/** Checks on what comes in; and the empty tree as source of attributes, for a mirror (see `mirror.ts`). */
+/**
+ * Checks on what comes in; the empty tree as source of attributes, for a mirror (see `mirror.ts`); and the way to a
+ * server, for calls that go to one.
+ */
 export type MoreSettings =
+  | 'protocol.https.allow=always'
+  | 'protocol.http.allow=always'
+  | 'http.followRedirects=false'
   | 'fetch.fsckObjects=true'
   | 'transfer.fsckObjects=true'
   | 'attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904';

@@ -4,7 +4,7 @@ import type { Mirror } from './mirror.ts';
 import { createPathGuard } from './protected-paths.ts';
 import { quoted } from './ref-names.ts';
 import { streamGit } from './run-git.ts';
-import { findSecrets } from './secret-patterns.ts';
+import { findSecrets } from '#src/safety/secret-patterns.ts';
 import { blobSizes, readBlobs } from './tree.ts';
 
 /** What one commit did to one path. Ids of 40 zeros stand for "absent". */
@@ -66,6 +66,8 @@ function judge(change: Change, protectedBy: (path: string) => string | null): Im
   if (newMode === '160000') findings.push({ kind: 'submodule', path: shown, detail: 'it is a submodule' });
   if (/^\.gitmodules$/i.test(shown))
     findings.push({ kind: 'submodule', path: shown, detail: 'it configures submodules' });
+  for (const { name: kind } of newMode === '000000' ? [] : findSecrets(shown))
+    findings.push({ kind: 'secret', path: null, detail: `the name of a file holds what looks like a ${kind}` });
   const pattern = protectedBy(shown);
   if (pattern !== null)
     findings.push({ kind: 'protected-path', path: shown, detail: `it is protected by ${quoted(pattern)}` });

@@ -1,5 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
-import type { TreeEntry } from '#src/ports/workspace.ts';
+import { isGenerated, isGeneratedPath } from '#src/context-pack/generated-files.ts';
+import type { ReadTexts, TreeEntry } from '#src/ports/workspace.ts';
 import type { Mirror } from './mirror.ts';
 import { requireCommit } from './mirror.ts';
 import { quoted } from './ref-names.ts';
@@ -54,6 +55,35 @@ export async function readFileOf(
     content = bytes;
   });
   return content;
+}
+
+/** Git's own rule for what is no text: a zero byte near the beginning. */
+const TEXT_PROBE_BYTES = 8000;
+
+/** See `Workspace.readTexts`. One listing and one process for all contents. */
+export async function readTextsOf(mirror: Mirror, sha: string, options: ReadTexts): Promise<Map<string, string>> {
+  await requireCommit(mirror, sha);
+  const wanted = options.paths ? new Set(options.paths) : null;
+  const entries = await entriesOf(mirror, ['ls-tree', '-r', '-z', '--long', '--full-tree', sha]);
+  const files = entries.filter(
+    ({ path, mode, bytes }) =>
+      mode.startsWith('100') && bytes <= options.maxFileBytes && !isGeneratedPath(path) && (wanted?.has(path) ?? true),
+  );
+  let totalBytes = 0;
+  const taken = files
+    .toSorted((a, b) => a.bytes - b.bytes || (a.path < b.path ? -1 : 1))
+    .filter(({ bytes }) => (totalBytes += bytes) <= options.maxTotalBytes);
+  const texts = new Map<string, string>();
+  await readBlobs(mirror, [...new Set(taken.map(({ object }) => object))], (object, content) => {
+    if (!content.subarray(0, TEXT_PROBE_BYTES).includes(0)) texts.set(object, content.toString('utf8'));
+  });
+  const kept = new Set(taken);
+  return new Map(
+    files.flatMap((entry): [string, string][] => {
+      const text = kept.has(entry) ? texts.get(entry.object) : undefined;
+      return text === undefined || isGenerated(text) ? [] : [[entry.path, text]];
+    }),
+  );
 }
 
 /** Reads many blobs with one git process, each handed over as it comes. Unknown ids are an error of the caller. */

@@ -12,6 +12,8 @@ export interface ForgeHarness {
   work(parentSha: string, files: Readonly<Record<string, string>>): Promise<string>;
   /** The prepared merge of `headSha` into `baseSha`; the same for the same arguments. */
   merge(baseSha: string, headSha: string): Promise<string>;
+  /** What a commit holds, as the id of its tree. */
+  tree(sha: string): Promise<string>;
   /** A branch's head as a person sees it. */
   head(branch: string): Promise<string | null>;
   /** A person commits on a branch behind the factory's back; answers its new head. */
@@ -59,6 +61,18 @@ export function describeForge(name: string, create: () => Promise<ForgeHarness>)
       expect(await forge.push(repo, BRANCH, baseSha, sha)).toEqual({ outcome: 'pushed', actualSha: sha });
       expect(await forge.push(repo, BRANCH, baseSha, sha)).toEqual({ outcome: 'already', actualSha: sha });
       expect(await head(BRANCH)).toBe(sha);
+    });
+
+    it('says what a branch points at, whoever moved it last, and that it is gone', async () => {
+      const { forge, repo, baseSha, personCommits, personDeletes } = await create();
+      expect(await forge.branchHead(repo, BRANCH)).toBeNull();
+      await forge.createBranch(repo, BRANCH, baseSha);
+      expect(await forge.branchHead(repo, BRANCH)).toBe(baseSha);
+      const theirs = await personCommits(BRANCH, { 'theirs.txt': 'theirs\n' });
+      expect(await forge.branchHead(repo, BRANCH)).toBe(theirs);
+      await personDeletes(BRANCH);
+      expect(await forge.branchHead(repo, BRANCH)).toBeNull();
+      await expect(forge.branchHead(repo, 'main')).rejects.toMatchObject({ code: 'branch-refused' });
     });
 
     it('never pushes over the commits of a person (F23)', async () => {
@@ -161,29 +175,36 @@ export function describeForge(name: string, create: () => Promise<ForgeHarness>)
 
   describe(`${name}: merging`, () => {
     it('merges exactly what was asked, once', async () => {
-      const { forge, repo, headSha, baseSha, mergeSha, pullRequest, head } = await withPullRequest();
+      const { forge, repo, headSha, baseSha, mergeSha, pullRequest, head, tree } = await withPullRequest();
       const merge = { headSha, baseSha, mergeSha };
-      expect(await forge.merge(repo, pullRequest, merge)).toEqual({ outcome: 'merged', mergedSha: mergeSha });
-      expect(await head('main')).toBe(mergeSha);
-      expect(await forge.merge(repo, pullRequest, merge)).toEqual({ outcome: 'merged', mergedSha: mergeSha });
-      expect(await forge.readPullRequest(repo, pullRequest)).toEqual({ state: 'merged', headSha, mergedSha: mergeSha });
+      const outcome = await forge.merge(repo, pullRequest, merge);
+      const mergedSha = await head('main');
+      expect(outcome).toEqual({ outcome: 'merged', mergedSha });
+      // The commit may be one of the forge's own; what it holds may not differ.
+      expect(await tree(mergedSha ?? '')).toBe(await tree(mergeSha));
+      expect(await forge.merge(repo, pullRequest, merge)).toEqual({ outcome: 'merged', mergedSha });
+      expect(await head('main')).toBe(mergedSha);
+      expect(await forge.readPullRequest(repo, pullRequest)).toMatchObject({ state: 'merged', headSha, mergedSha });
       await expect(forge.closePullRequest(repo, pullRequest)).rejects.toMatchObject({ code: 'pull-request-merged' });
     });
 
     it('answers the same to all who ask at once', async () => {
-      const { forge, repo, headSha, baseSha, mergeSha, pullRequest } = await withPullRequest();
+      const { forge, repo, headSha, baseSha, mergeSha, pullRequest, head } = await withPullRequest();
       const merge = { headSha, baseSha, mergeSha };
       const outcomes = await Promise.all([1, 2, 3, 4].map(() => forge.merge(repo, pullRequest, merge)));
-      for (const outcome of outcomes) expect(outcome).toEqual({ outcome: 'merged', mergedSha: mergeSha });
+      const mergedSha = await head('main');
+      expect(mergedSha).not.toBe(baseSha);
+      for (const outcome of outcomes) expect(outcome).toEqual({ outcome: 'merged', mergedSha });
     });
 
     it('still answers merged when the base has moved on since', async () => {
-      const { forge, repo, headSha, baseSha, mergeSha, pullRequest, personCommits } = await withPullRequest();
+      const { forge, repo, headSha, baseSha, mergeSha, pullRequest, head, personCommits } = await withPullRequest();
       await forge.merge(repo, pullRequest, { headSha, baseSha, mergeSha });
+      const mergedSha = await head('main');
       await personCommits('main', { 'later.txt': 'later\n' });
       expect(await forge.merge(repo, pullRequest, { headSha, baseSha, mergeSha })).toEqual({
         outcome: 'merged',
-        mergedSha: mergeSha,
+        mergedSha,
       });
     });
 

@@ -1,3 +1,4 @@
+import { folderSide } from '#infra/git/far-side.ts';
 import type { Mirror } from '#infra/git/mirror.ts';
 import { fetchInto, hasCommit, openMirror, readHeads, requireCommit } from '#infra/git/mirror.ts';
 import { quoted, requireSha } from '#infra/git/ref-names.ts';
@@ -5,8 +6,10 @@ import { FactoryError } from '#src/errors.ts';
 import type { Forge, MergeOutcome, PullRequestRef } from '#src/ports/forge.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
+import { createFactoryBranches, requireFactoryBranch } from '../factory-branches.ts';
+import { isInHistory, mergeThatBrought } from '../merged-history.ts';
 import { mergeIntoBase } from './merge-into-base.ts';
-import { branchObstacle } from './obstacles.ts';
+import { branchObstacle, workNotCommitted } from './obstacles.ts';
 import {
   addPullRequest,
   changePullRequest,
@@ -15,8 +18,6 @@ import {
   pullRequestNotFound,
   readPullRequestRecord,
 } from './pull-requests.ts';
-import { pushFactoryBranch, pushFailed, requireFactoryBranch } from './push.ts';
-import { isInHistory, mergeThatBrought } from './history.ts';
 
 /**
  * A forge that is a folder: branches live in the person's own repository, pull requests in the factory's mirror of it
@@ -25,52 +26,36 @@ import { isInHistory, mergeThatBrought } from './history.ts';
 export function createLocalForge({ mirrorsDir, log }: { mirrorsDir: string; log: Log }): Forge {
   const mirrorOf = (repo: RepositoryRef) => openMirror(mirrorsDir, repo.id, log);
 
-  /** Moves a branch by lease. Null when it moved; else where it is now. Throws when git refuses for another reason. */
-  async function move(mirror: Mirror, repo: RepositoryRef, branch: string, expectedSha: string | null, sha: string) {
-    const obstacle = await branchObstacle(mirror, repo, branch, expectedSha, sha);
-    if (obstacle !== null) throw branchCheckedOut(obstacle);
-    const result = await pushFactoryBranch(mirror, repo, branch, { expectedSha, sha });
-    if (result.pushed) return null;
-    const actualSha = (await readHeads(mirror, repo, [branch])).get(branch) ?? null;
-    if (actualSha !== expectedSha) return { actualSha };
-    throw pushFailed(repo, branch, result.said);
-  }
+  const branches = createFactoryBranches({
+    mirrorOf,
+    sideOf: (repo) => folderSide(repo.path),
+    async beforeMove(mirror, repo, { branch, expectedSha, sha }) {
+      const obstacle = await branchObstacle(mirror, repo, branch, expectedSha, sha);
+      if (obstacle !== null) throw branchCheckedOut(obstacle);
+    },
+    afterMove: followHead,
+  });
 
   return {
-    kind: 'local',
+    kindOf: () => 'local',
+    ...branches,
 
-    async createBranch(repo, branch, sha) {
+    async branchHead(repo, branch) {
       requireFactoryBranch(repo, branch);
-      const mirror = await mirrorOf(repo);
-      await requireCommit(mirror, requireSha(sha, 'The commit'));
-      const existing = (await readHeads(mirror, repo, [branch])).get(branch);
-      if (existing !== undefined) return { outcome: existing === sha ? 'exists' : 'taken' };
-      const missed = await move(mirror, repo, branch, null, sha);
-      if (missed === null) return { outcome: 'created' };
-      return { outcome: missed.actualSha === sha ? 'exists' : 'taken' };
-    },
-
-    async push(repo, branch, expectedSha, sha) {
-      requireFactoryBranch(repo, branch);
-      const mirror = await mirrorOf(repo);
-      await requireCommit(mirror, requireSha(sha, 'The commit'));
-      requireSha(expectedSha, 'The expected commit');
-      let actualSha = (await readHeads(mirror, repo, [branch])).get(branch) ?? null;
-      let outcome: 'pushed' | 'already' | 'moved' = actualSha === sha ? 'already' : 'moved';
-      if (actualSha === expectedSha && outcome !== 'already') {
-        const missed = await move(mirror, repo, branch, expectedSha, sha);
-        actualSha = missed === null ? sha : missed.actualSha;
-        outcome = missed === null ? 'pushed' : actualSha === sha ? 'already' : 'moved';
+      const unkept = await workNotCommitted(repo, branch);
+      if (unkept !== null) {
+        throw new FactoryError('work-not-committed', unkept, {
+          fix: 'Commit it there, or take it back, then say hand back again.',
+        });
       }
-      if (outcome !== 'moved') await followHead(mirror, branch, sha);
-      return { outcome, actualSha };
+      return branches.branchHead(repo, branch);
     },
 
     async openPullRequest(repo, request) {
       requireFactoryBranch(repo, request.branch);
       const mirror = await mirrorOf(repo);
       await requireCommit(mirror, requireSha(request.headSha, 'The head'));
-      const { baseSha } = await fetchInto(mirror, repo);
+      const { baseSha } = await fetchInto(mirror, folderSide(repo.path), repo.baseBranch);
       const existing = await findByBranch(mirror, request.branch);
       if (!existing && (await isInHistory(mirror, request.headSha, baseSha)))
         throw nothingToMerge(repo, request.branch);
@@ -82,11 +67,11 @@ export function createLocalForge({ mirrorsDir, log }: { mirrorsDir: string; log:
       const mirror = await mirrorOf(repo);
       const record = await recordOf(mirror, pullRequest);
       if (record.state === 'merged') return stateOf(record);
-      const heads = await readHeads(mirror, repo, [record.baseBranch, record.branch]);
+      const heads = await readHeads(mirror, folderSide(repo.path), [record.baseBranch, record.branch]);
       const baseSha = heads.get(record.baseBranch);
       // A merge whose record was lost, or one that a person made by hand.
       if (record.state === 'open' && baseSha !== undefined) {
-        if (!(await hasCommit(mirror, baseSha))) await fetchInto(mirror, repo);
+        if (!(await hasCommit(mirror, baseSha))) await fetchInto(mirror, folderSide(repo.path), repo.baseBranch);
         if ((await hasCommit(mirror, baseSha)) && (await isInHistory(mirror, record.headSha, baseSha))) {
           return stateOf(
             await recordMerge(mirror, record, record.headSha, await mergeThatBrought(mirror, record.headSha, baseSha)),
@@ -95,6 +80,12 @@ export function createLocalForge({ mirrorsDir, log }: { mirrorsDir: string; log:
       }
       return { ...stateOf(record), headSha: heads.get(record.branch) ?? record.headSha };
     },
+
+    // People decide on the card.
+    readRequests: async () => [],
+
+    // Vera's are the only ones.
+    readChecks: async () => null,
 
     async merge(repo, pullRequest, merge): Promise<MergeOutcome> {
       const mirror = await mirrorOf(repo);

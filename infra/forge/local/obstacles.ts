@@ -58,6 +58,17 @@ export async function branchObstacle(
   return checkout && obstacleIn(mirror, repository, checkout, { fromSha, toSha });
 }
 
+/** What a folder that has the branch checked out holds besides its commits, as a sentence for its owner, or null. */
+export async function workNotCommitted(repo: RepositoryRef, branch: string): Promise<string | null> {
+  const checkout = await checkoutOf(await locateRepository(repo.path), branch);
+  if (checkout === null) return null;
+  const unfinished = await unfinishedCommand(checkout);
+  if (unfinished !== null) return `In ${quoted(checkout.folder)} a ${unfinished} of ${quoted(branch)} is not finished.`;
+  return (await hasUncommittedChanges(checkout))
+    ? `${quoted(checkout.folder)} has changes to ${quoted(branch)} that are not committed.`
+    : null;
+}
+
 /** What git found in the folder when it was about to move it, for its owner. */
 export function pushObstacle(checkout: Checkout, said: string): string {
   const where = `${quoted(checkout.folder)}, which has ${quoted(checkout.branch)} checked out,`;

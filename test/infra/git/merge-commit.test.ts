@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMergeCommit } from '#infra/git/merge-commit.ts';
+import { folderSide } from '#infra/git/far-side.ts';
 import { fetchInto, openMirror } from '#infra/git/mirror.ts';
 import { silentLog } from '#src/ports/log.ts';
 import { gitIn, temporaryFolder, workingClone } from '#test/support/repository.ts';
@@ -9,7 +10,7 @@ async function mergeable() {
   repository.git('switch', '-q', '-c', 'factory/1-x');
   const headSha = repository.commit({ 'x.txt': 'x\n' });
   const mirror = await openMirror(temporaryFolder(), 'project-1', silentLog);
-  const { baseSha } = await fetchInto(mirror, { id: 'project-1', path: repository.path, baseBranch: 'main' });
+  const { baseSha } = await fetchInto(mirror, folderSide(repository.path), 'main');
   return {
     mirror,
     merge: {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { folderSide } from '#infra/git/far-side.ts';
 import { fetchInto, openMirror } from '#infra/git/mirror.ts';
 import { clearStaleLocks, STALE_AFTER_MS } from '#infra/git/stale-locks.ts';
 import { createWorkspace } from '#infra/git/workspace.ts';
@@ -45,13 +46,13 @@ describe('a mirror', () => {
     const mirror = await openMirror(temporaryFolder(), 'project-1', silentLog);
     repository.git('branch', 'factory/1-x');
     repository.git('branch', 'release');
-    await fetchInto(mirror, repoAt(repository.path, 'release'));
+    await fetchInto(mirror, folderSide(repository.path), 'release');
     repository.git('branch', '-m', 'release', 'release-old');
     repository.git('branch', 'release/1');
     repository.git('branch', '-D', 'factory/1-x');
-    await fetchInto(mirror, repoAt(repository.path, 'release/1'));
+    await fetchInto(mirror, folderSide(repository.path), 'release/1');
     expect(await mirror.text(['for-each-ref', '--format=%(refname)', 'refs/heads'])).toBe('');
-    await expect(fetchInto(mirror, repoAt(repository.path, 'release'))).rejects.toMatchObject({
+    await expect(fetchInto(mirror, folderSide(repository.path), 'release')).rejects.toMatchObject({
       code: 'base-not-found',
     });
   });
@@ -104,16 +105,16 @@ describe('locks that a killed process left', () => {
   it('do not stop the work', async () => {
     const repository = workingClone();
     const mirror = await openMirror(temporaryFolder(), 'project-1', silentLog);
-    await fetchInto(mirror, repoAt(repository.path));
+    await fetchInto(mirror, folderSide(repository.path), 'main');
     const head = repository.commit({ 'x.txt': 'x\n' });
     const [ref = ''] = (await mirror.text(['for-each-ref', '--format=%(refname)', 'refs/heads'])).split('\n');
     plantLock(join(mirror.gitDir, 'packed-refs.lock'), STALE_AFTER_MS + 1000);
     expect(ref).toBe('');
     await mirror.text(['update-ref', '--stdin'], {
-      input: `update refs/x/y ${(await fetchInto(mirror, repoAt(repository.path))).baseSha}\n`,
+      input: `update refs/x/y ${(await fetchInto(mirror, folderSide(repository.path), 'main')).baseSha}\n`,
     });
     plantLock(join(mirror.gitDir, 'refs', 'x', 'y.lock'), STALE_AFTER_MS + 1000);
     await mirror.text(['update-ref', '--stdin'], { input: 'delete refs/x/y\n' });
-    expect(await fetchInto(mirror, repoAt(repository.path))).toEqual({ baseSha: head });
+    expect(await fetchInto(mirror, folderSide(repository.path), 'main')).toEqual({ baseSha: head });
   });
 });

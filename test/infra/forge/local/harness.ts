@@ -1,17 +1,11 @@
+import { join } from 'node:path';
 import { createLocalForge } from '#infra/forge/local/forge.ts';
 import { createWorkspace } from '#infra/git/workspace.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import type { ForgeHarness } from '#test/contracts/forge.ts';
-import {
-  bareRepository,
-  gitIn,
-  sandboxWork,
-  type TestRepository,
-  temporaryFolder,
-  writeFiles,
-} from '#test/support/repository.ts';
-import { join } from 'node:path';
+import { bareRepository, gitIn, type TestRepository, temporaryFolder, writeFiles } from '#test/support/repository.ts';
+import { mirrorWork } from '../mirror-work.ts';
 
 export interface LocalHarness extends ForgeHarness {
   mirrorsDir: string;
@@ -30,27 +24,7 @@ export async function localHarness(repository: TestRepository = bareRepository()
     repository,
     repo,
     baseSha,
-    async work(parentSha, files) {
-      const folder = temporaryFolder();
-      await workspace.bundleOut(repo, { start: parentSha }, join(folder, 'out.bundle'));
-      gitIn(folder, 'clone', '-q', '--bare', 'out.bundle', 'start.git');
-      const start: TestRepository = { ...repository, path: join(folder, 'start.git') };
-      const bundle = sandboxWork(start, (sandbox) => sandbox.commit(files));
-      const policy = { protectedPaths: [], maxFiles: 100, maxBytes: 1_000_000 };
-      return (await workspace.importBundle(repo, { ...bundle, baseSha: parentSha, policy })).headSha;
-    },
-    async merge(base, headSha) {
-      const author = { name: 'Ada', email: 'ada@example.invalid' };
-      return (
-        await workspace.mergeCommit(repo, {
-          baseSha: base,
-          headSha,
-          message: 'Merge',
-          author,
-          at: new Date(1_750_000_000_000),
-        })
-      ).sha;
-    },
+    ...mirrorWork({ mirrorsDir, workspace }, repo),
     head: async (branch) => repository.head(`refs/heads/${branch}`),
     async personCommits(branch, files) {
       const folder = temporaryFolder();

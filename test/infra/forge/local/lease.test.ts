@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pushFactoryBranch, pushMerge } from '#infra/forge/local/push.ts';
+import { folderSide } from '#infra/git/far-side.ts';
 import { openMirror } from '#infra/git/mirror.ts';
+import { pushRef } from '#infra/git/push-ref.ts';
 import { silentLog } from '#src/ports/log.ts';
 import { localHarness } from './harness.ts';
 
@@ -13,7 +14,9 @@ describe('the lease of a push', () => {
     const mirror = await openMirror(mirrorsDir, repo.id, silentLog);
     const sha = await work(baseSha, { 'a.txt': 'a\n' });
     repository.git('update-ref', `refs/heads/${BRANCH}`, baseSha);
-    expect((await pushFactoryBranch(mirror, repo, BRANCH, { expectedSha: null, sha })).pushed).toBe(false);
+    expect((await pushRef(mirror, folderSide(repo.path), { branch: BRANCH, expectedSha: null, sha })).pushed).toBe(
+      false,
+    );
     expect(await head(BRANCH)).toBe(baseSha);
   });
 
@@ -21,10 +24,14 @@ describe('the lease of a push', () => {
     const { repo, baseSha, mirrorsDir, work, head, personCommits } = await localHarness();
     const mirror = await openMirror(mirrorsDir, repo.id, silentLog);
     const sha = await work(baseSha, { 'a.txt': 'a\n' });
-    expect((await pushFactoryBranch(mirror, repo, BRANCH, { expectedSha: baseSha, sha })).pushed).toBe(false);
+    expect((await pushRef(mirror, folderSide(repo.path), { branch: BRANCH, expectedSha: baseSha, sha })).pushed).toBe(
+      false,
+    );
     expect(await head(BRANCH)).toBeNull();
     const theirs = await personCommits(BRANCH, { 'theirs.txt': 'x\n' });
-    expect((await pushFactoryBranch(mirror, repo, BRANCH, { expectedSha: baseSha, sha })).pushed).toBe(false);
+    expect((await pushRef(mirror, folderSide(repo.path), { branch: BRANCH, expectedSha: baseSha, sha })).pushed).toBe(
+      false,
+    );
     expect(await head(BRANCH)).toBe(theirs);
   });
 
@@ -33,8 +40,10 @@ describe('the lease of a push', () => {
     const mirror = await openMirror(mirrorsDir, repo.id, silentLog);
     const first = await work(baseSha, { 'a.txt': 'first attempt\n' });
     const second = await work(baseSha, { 'a.txt': 'second attempt\n' });
-    await pushFactoryBranch(mirror, repo, BRANCH, { expectedSha: null, sha: first });
-    expect((await pushFactoryBranch(mirror, repo, BRANCH, { expectedSha: first, sha: second })).pushed).toBe(true);
+    await pushRef(mirror, folderSide(repo.path), { branch: BRANCH, expectedSha: null, sha: first });
+    expect(
+      (await pushRef(mirror, folderSide(repo.path), { branch: BRANCH, expectedSha: first, sha: second })).pushed,
+    ).toBe(true);
     expect(await head(BRANCH)).toBe(second);
   });
 
@@ -43,7 +52,9 @@ describe('the lease of a push', () => {
     const mirror = await openMirror(mirrorsDir, repo.id, silentLog);
     const mergeSha = await merge(baseSha, await work(baseSha, { 'a.txt': 'a\n' }));
     await personDeletes('main');
-    expect((await pushMerge(mirror, repo, { baseSha, mergeSha })).pushed).toBe(false);
+    expect(
+      (await pushRef(mirror, folderSide(repo.path), { branch: 'main', expectedSha: baseSha, sha: mergeSha })).pushed,
+    ).toBe(false);
     expect(await head('main')).toBeNull();
   });
 });

@@ -1,0 +1,104 @@
+import { FactoryError } from '#src/errors.ts';
+
+/** What GitHub answered instead of doing it. */
+export interface CallFault {
+  /** null: there was no answer, so whether it was done is not known. */
+  status: number | null;
+  message: string;
+  /** How long GitHub asks to be left alone. */
+  waitMs: number | null;
+}
+
+const SECOND_MS = 1_000;
+const MESSAGE_CHARS = 300;
+const UNPROCESSABLE = 422;
+/** Asked for when GitHub says that it is enough and not until when. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const UNSAID_WAIT_MS = 60 * SECOND_MS;
+
+/** Reads an error of octokit's; anything else is not a fault of a call and is thrown on. */
+export function callFaultOf(error: unknown, now: Date): CallFault {
+  // GraphQL refuses with 200.
+  if (error instanceof Error && error.name === 'GraphqlResponseError')
+    return { status: UNPROCESSABLE, message: error.message.slice(0, MESSAGE_CHARS), waitMs: null };
+  if (!isRequestError(error)) throw error;
+  // A request that got no answer carries 500 and no response.
+  const status = error.response === undefined ? null : error.status;
+  return { status, message: saidBy(error), waitMs: waitMsOf(error, now) };
+}
+
+export const isNotFound = ({ status }: CallFault): boolean => status === 404 || status === 410;
+
+/** Every fault that no caller knows a better sentence for. */
+export function faultError(fault: CallFault, what: string): FactoryError {
+  const { status, message, waitMs } = fault;
+  if (status === null) {
+    return new FactoryError('github-unreachable', `GitHub did not answer when asked to ${what}: ${message}.`, {
+      fix: 'Check the network and https://www.githubstatus.com; it is tried again.',
+      retryable: true,
+    });
+  }
+  if (waitMs !== null) {
+    const seconds = Math.ceil(waitMs / SECOND_MS);
+    return new FactoryError('github-busy', `GitHub takes no more requests for ${seconds} s, so it did not ${what}.`, {
+      fix: 'Nothing has to be done; it is tried again then.',
+      retryable: true,
+    });
+  }
+  if (status === 401) {
+    return new FactoryError('github-token-refused', `GitHub refused the token when asked to ${what}.`, {
+      fix: 'Make a new token, set GITHUB_TOKEN and start again.',
+    });
+  }
+  if (status === 403) {
+    return new FactoryError('github-forbidden', `GitHub does not let the token ${what}: ${message}.`, {
+      fix: 'Give the token the permissions that the README lists, for this one repository.',
+    });
+  }
+  if (isNotFound(fault)) {
+    return new FactoryError(
+      'github-not-found',
+      `GitHub could not ${what}: it is not there, or the token may not see it.`,
+      {
+        fix: 'Check the name of the repository and that the token was made for it.',
+      },
+    );
+  }
+  return new FactoryError('github-refused', `GitHub did not ${what} (${status}): ${message}.`, {
+    fix: 'Read what GitHub says, put it right there, then try again.',
+    retryable: status >= 500,
+  });
+}
+
+interface RequestFault extends Error {
+  status: number;
+  response?: { headers: Record<string, string | number | undefined>; data: unknown };
+}
+
+function isRequestError(error: unknown): error is RequestFault {
+  return error instanceof Error && error.name === 'HttpError' && 'status' in error;
+}
+
+function saidBy({ message, response }: RequestFault): string {
+  const data = response?.data;
+  if (typeof data !== 'object' || data === null || !('message' in data)) return message.slice(0, MESSAGE_CHARS);
+  const details = 'errors' in data && Array.isArray(data.errors) ? data.errors.map(detailOf) : [];
+  return [String(data.message), ...details].join(' · ').slice(0, MESSAGE_CHARS);
+}
+
+function detailOf(detail: unknown): string {
+  if (typeof detail === 'string') return detail;
+  if (typeof detail === 'object' && detail !== null && 'message' in detail) return String(detail.message);
+  return JSON.stringify(detail);
+}
+
+function waitMsOf({ status, response, message }: RequestFault, now: Date): number | null {
+  if (status !== 403 && status !== 429) return null;
+  const headers = response?.headers ?? {};
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  if (Number.isFinite(seconds)) return seconds * SECOND_MS;
+  if (String(headers['x-ratelimit-remaining']) === '0') {
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * SECOND_MS;
+    return Number.isFinite(reset) ? Math.max(SECOND_MS, reset - now.getTime()) : UNSAID_WAIT_MS;
+  }
+  return status === 429 || /rate limit/i.test(message) ? UNSAID_WAIT_MS : null;
+}

@@ -1,0 +1,66 @@
+import { createFactoryBranches, requireFactoryBranch } from '../factory-branches.ts';
+import { openMirror, requireCommit } from '#infra/git/mirror.ts';
+import { requireSha } from '#infra/git/ref-names.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { Forge } from '#src/ports/forge.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { RepositoryRef } from '#src/ports/workspace.ts';
+import { readChecksOnGitHub } from './checks.ts';
+import { createClient } from './create-client.ts';
+import type { GitHubOptions } from './github-options.ts';
+import { gitHubSide } from './github-side.ts';
+import { mergeOnGitHub } from './merge.ts';
+import { openOnGitHub } from './open-pull-request.ts';
+import { readRequestsOnGitHub } from './change-requests.ts';
+import { closeOnGitHub, readOnGitHub, stateOf } from './pull-requests.ts';
+import { repositoryAt } from './repository-name.ts';
+
+export interface GitHubForgeOptions extends GitHubOptions {
+  /** The same as the workspace's. */
+  mirrorsDir: string;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Repositories on GitHub: branches through git, pull requests through the REST API. A merge is GitHub's own, of exactly
+ * the head that was approved, so that the rules of the repository hold for it.
+ */
+export function createGitHubForge(options: GitHubForgeOptions): Forge {
+  const { mirrorsDir, log, clock } = options;
+  const client = createClient(options, clock);
+  const mirrorOf = (repo: RepositoryRef) => openMirror(mirrorsDir, repo.id, log);
+  const sideOf = (repo: RepositoryRef) => gitHubSide(repositoryAt(repo.path), options);
+
+  return {
+    kindOf: () => 'github',
+    ...createFactoryBranches({ mirrorOf, sideOf }),
+
+    async openPullRequest(repo, request) {
+      requireFactoryBranch(repo, request.branch);
+      await requireCommit(await mirrorOf(repo), requireSha(request.headSha, 'The head'));
+      return openOnGitHub(client, repo, request);
+    },
+
+    async readPullRequest(repo, { number }) {
+      return stateOf(await readOnGitHub(client, repositoryAt(repo.path), number));
+    },
+
+    async readRequests(repo, { number }, headSha) {
+      return readRequestsOnGitHub(client, repositoryAt(repo.path), { number, headSha });
+    },
+
+    async readChecks(repo, { number }, headSha) {
+      return readChecksOnGitHub(client, clock, repositoryAt(repo.path), { number, headSha });
+    },
+
+    async merge(repo, { number }, merge) {
+      const mirror = await mirrorOf(repo);
+      return mergeOnGitHub({ client, mirror, side: sideOf(repo), log }, repo, number, merge);
+    },
+
+    async closePullRequest(repo, { number }) {
+      await closeOnGitHub(client, repositoryAt(repo.path), number);
+    },
+  };
+}

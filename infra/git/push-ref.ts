@@ -1,0 +1,32 @@
+import type { FarSide } from './far-side.ts';
+import type { Mirror } from './mirror.ts';
+import { requireSha } from './ref-names.ts';
+
+export interface PushResult {
+  pushed: boolean;
+  /** Git's own words when it was refused. */
+  said: string;
+}
+
+/**
+ * Creates (`expectedSha` null) or moves one branch at the far side. The lease makes it safe: the far side compares and
+ * swaps, also against a person who pushes at the same moment. Which branches may be pushed is for the forge to say.
+ */
+export async function pushRef(
+  mirror: Mirror,
+  side: FarSide,
+  { branch, expectedSha, sha }: { branch: string; expectedSha: string | null; sha: string },
+): Promise<PushResult> {
+  const ref = `refs/heads/${branch}`;
+  const { address, options, call } = await side.reach('push');
+  const expected = expectedSha === null ? '' : requireSha(expectedSha, 'The expected commit');
+  const result = await mirror.run(
+    [
+      ...['push', '--porcelain', '--no-verify', '--no-signed', '--recurse-submodules=no', '--no-follow-tags'],
+      ...[`--force-with-lease=${ref}:${expected}`, ...options, '--', address],
+      `${requireSha(sha, 'The commit to push')}:${ref}`,
+    ],
+    call,
+  );
+  return { pushed: result.exitCode === 0, said: `${result.stderr}\n${result.stdout.toString('utf8')}`.trim() };
+}
