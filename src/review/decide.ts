@@ -1,4 +1,4 @@
-import { blocked, refuse, requireFence, taskEvent } from '#src/code-factory/decide.ts';
+import { blocked, decideStep, refuse, requireFence, taskEvent } from '#src/code-factory/decide.ts';
 import type { DecisionMeta, StepMeta } from '#src/code-factory/decide.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { Task } from '#src/code-factory/task.ts';
@@ -6,6 +6,7 @@ import type { EventDraft } from '#src/ledger/event.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
 import { mayApprove } from './rights.ts';
 import type { ApprovalRights } from './rights.ts';
+import type { Risk } from './risk.ts';
 
 /** What a person says to a pull request, with the facts that stood on the card they pressed. */
 export type ReviewCommand =
@@ -21,21 +22,26 @@ export type ReviewCommand =
   | { type: 'request-changes'; actor: string; comment: string; blocker: string; rights: ApprovalRights }
   | { type: 'reject'; actor: string; reason: string | null; rights: ApprovalRights };
 
+interface PullRequestFacts {
+  pullRequestId: string;
+  number: number;
+  url: string;
+  baseSha: string;
+  headSha: string;
+  diffHash: string;
+}
+
 /** What the steps of the review report. */
 export type ReviewStepCommand =
-  | {
+  | (PullRequestFacts & {
       type: 'record-pull-request';
-      pullRequestId: string;
-      number: number;
-      url: string;
-      baseSha: string;
-      headSha: string;
-      diffHash: string;
       artifact: string;
       waitsFor: string;
       solo: boolean;
       lookAt: string[];
-    }
+      risk: Risk;
+    })
+  | { type: 'await-checks'; draft: PullRequestFacts & { artifact: string }; who: string; text: string }
   | {
       type: 'void-approval';
       reason: EventBodies['approval.voided']['reason'];
@@ -49,7 +55,24 @@ export type ReviewStepCommand =
       mergedSha: string;
       checks: EventBodies['pull-request.merged']['checks'];
       memoryNote: string;
-    };
+    }
+  | SeenInReview;
+
+/** What a look at the forge found while a person was asked. */
+export type SeenInReview =
+  | { type: 'record-push'; headSha: string }
+  | { type: 'record-merge-by-hand'; mergedBy: string | null; mergedSha: string; memoryNote: string }
+  /** `mend`: a model is there to take it up at once. */
+  | {
+      type: 'record-request';
+      actor: string;
+      reviewId: string;
+      comment: string;
+      blocker: string;
+      mend: boolean;
+    }
+  /** `mergedSha`: of a merge that holds something else than what was shown; null: it was closed. */
+  | { type: 'record-close'; mergedSha: string | null; artifact: string; waitsFor: string };
 
 /** Throws FactoryError for every press that may not act; the state stays. */
 export function decideReview(command: ReviewCommand, task: Task, meta: DecisionMeta): EventDraft[] {
@@ -124,7 +147,76 @@ export function decideReview(command: ReviewCommand, task: Task, meta: DecisionM
   ];
 }
 
-/** What the steps `open` and `merge` make of the task. */
+/** The pull request is told of once; the wait each time that its words change. */
+function awaitChecks(
+  { draft, who, text }: Extract<ReviewStepCommand, { type: 'await-checks' }>,
+  task: Task,
+  step: StepMeta,
+  meta: DecisionMeta,
+): EventDraft[] {
+  const { artifact, ...facts } = draft;
+  const body = { ...facts, taskId: task.taskId, repoId: task.repoId };
+  const waits = decideStep({ type: 'wait', kind: 'checks', who, text }, task, step, meta);
+  return task.pullRequest === null
+    ? [taskEvent(task, meta, 'pull-request.drafted', body, { agent: 'tess', artifact }), ...waits]
+    : waits;
+}
+
+const SEEN: ReadonlySet<string> = new Set<SeenInReview['type']>([
+  'record-push',
+  'record-merge-by-hand',
+  'record-request',
+  'record-close',
+]);
+
+function isSeenInReview(command: ReviewStepCommand): command is SeenInReview {
+  return SEEN.has(command.type);
+}
+
+function seenInReview(command: SeenInReview, task: Task, meta: DecisionMeta): EventDraft[] {
+  const { taskId, number, status, pullRequest } = task;
+  if (status !== 'in-review' || pullRequest === null)
+    refuse('refused-transition', `Task ${number} is ${status}, not in review.`, 'The task keeps its state.');
+  const { pullRequestId } = pullRequest;
+  switch (command.type) {
+    case 'record-push':
+      return [taskEvent(task, meta, 'review.outdated', { taskId, pullRequestId, headSha: command.headSha })];
+    case 'record-merge-by-hand': {
+      const { mergedBy, mergedSha, memoryNote } = command;
+      const runId = task.run?.runId ?? '';
+      const of = { taskId, runId, pullRequestId, storyId: task.storyId, featureId: task.featureId };
+      return [
+        taskEvent(task, meta, 'pull-request.merged-by-hand', { ...of, mergedBy, mergedSha }),
+        taskEvent(task, meta, 'memory.noted', { taskId, runId }, { agent: 'tess', artifact: memoryNote }),
+      ];
+    }
+    case 'record-request': {
+      const { actor, reviewId, comment, blocker, mend } = command;
+      const asked = { taskId, pullRequestId, reviewId };
+      return [
+        taskEvent(task, { ...meta, actor }, 'changes.requested', asked, { artifact: comment }),
+        blocked(task, { ...meta, actor }, 'changes-requested', blocker, task.requester, 'tess'),
+        ...(mend ? [takenUp(task, meta)] : []),
+      ];
+    }
+    case 'record-close': {
+      const { mergedSha, artifact, waitsFor } = command;
+      const code = mergedSha === null ? 'pull-request-closed' : 'head-moved';
+      return [
+        taskEvent(task, meta, 'pull-request.closed', { taskId, pullRequestId, mergedSha }),
+        blocked(task, meta, code, artifact, waitsFor, 'tess'),
+      ];
+    }
+  }
+}
+
+/** What was built stays, and is mended. */
+function takenUp(task: Task, meta: DecisionMeta): EventDraft {
+  const body = { taskId: task.taskId, runId: task.run?.runId ?? '', attempt: 1, state: 'locked' as const };
+  return taskEvent(task, meta, 'task.retried', body);
+}
+
+/** What the steps `open` and `merge` make of the task, and the looks between them. */
 export function decideReviewStep(
   command: ReviewStepCommand,
   task: Task,
@@ -135,13 +227,16 @@ export function decideReviewStep(
   const runId = task.run?.runId ?? '';
   const ofStep = { taskId: task.taskId, runId, attempt: task.attempt, timing: step.timing };
 
-  if (command.type === 'record-pull-request') {
+  if (command.type === 'record-pull-request' || command.type === 'await-checks') {
     if (task.status !== 'checked')
       refuse('refused-transition', `Task ${task.number} is ${task.status}, not checked.`, 'The task keeps its state.');
+    if (command.type === 'await-checks') return awaitChecks(command, task, step, meta);
     const { type: _, artifact, ...facts } = command;
     const body = { ...ofStep, ...facts, repoId: task.repoId, isNew: task.pullRequest === null };
     return [taskEvent(task, meta, 'pull-request.opened', body, { agent: 'tess', artifact })];
   }
+
+  if (isSeenInReview(command)) return seenInReview(command, task, meta);
 
   const { approval, pullRequest } = task;
   if (task.status !== 'approved' || approval === null || pullRequest === null) {

@@ -1,14 +1,23 @@
 import type { TaskBrief } from '#src/backlog/task-brief.ts';
+import type { BuildResultPacket } from '#src/packets/build-result.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { DiffFacts } from '#src/ports/workspace.ts';
+import { riskSentence } from './risk.ts';
+import type { Risk } from './risk.ts';
 
-/** The facts that a pull request's body is made of. Nothing in it is prose of a model. */
+/** What a model says of a diff is never put beside the facts without this. */
+export const REMARKS_TITLE = "Vera's remarks (a model's reading, not a check)";
+
+/** The facts that a pull request's body is made of. What a model said stands at the end, under its own title. */
 export interface PullRequestFacts {
   brief: TaskBrief;
   qa: QaResultPacket;
   diff: DiffFacts;
+  risk: Risk;
   lookAt: readonly string[];
   lockNotes: readonly string[];
+  /** Who wrote it; null: not known. */
+  build: Pick<BuildResultPacket, 'summary' | 'model' | 'handedBackBy'> | null;
   requester: string;
 }
 
@@ -37,6 +46,19 @@ export function checksSentence(qa: QaResultPacket): string {
   return `Checks passed: ${names}.${before}`;
 }
 
+/** Who wrote the code, where it is not the conversation's; a model's words are marked as its own. */
+function authorship(build: PullRequestFacts['build']): string[] {
+  if (build === null) return [];
+  const { summary, model, handedBackBy } = build;
+  return [
+    ...(handedBackBy === null ? [] : [`${handedBackBy} worked on this branch by hand.`]),
+    ...(model === null
+      ? []
+      : [`Ollan wrote with the model ${model}${summary === null ? '.' : `, which says: "${summary}"`}`]),
+    ...(model === null && handedBackBy === null ? [] : ['']),
+  ];
+}
+
 export function writePullRequestBody(facts: PullRequestFacts): string {
   const { brief, qa, diff } = facts;
   return [
@@ -56,15 +78,25 @@ export function writePullRequestBody(facts: PullRequestFacts): string {
     ...facts.lockNotes.map((note) => `- ${note}`),
     '',
     '## What changed',
+    ...authorship(facts.build),
     ...diff.files.map((file) => `- \`${file.path}\` ${file.status} (+${file.added} −${file.removed})`),
     '',
     '## Look at first',
+    riskSentence(facts.risk),
+    '',
     ...(facts.lookAt.length === 0 ? ['Nothing stands out.'] : facts.lookAt.map((note) => `- ${note}`)),
     '',
     '## What was avoided',
-    ...(brief.changeSet.leftOut.length === 0
+    ...((brief.changeSet?.leftOut ?? []).length === 0
       ? ['Nothing of the conversation was left out.']
-      : brief.changeSet.leftOut.map(({ path, reason }) => `- \`${path}\`: ${reason}`)),
+      : (brief.changeSet?.leftOut ?? []).map(({ path, reason }) => `- \`${path}\`: ${reason}`)),
+    ...(qa.remarks.length === 0
+      ? []
+      : [
+          '',
+          `## ${REMARKS_TITLE}`,
+          ...qa.remarks.map(({ path, text }) => `- ${path === null ? '' : `\`${path}\`: `}${text}`),
+        ]),
     '',
     `Committed by ${facts.requester}, from the conversation "${brief.conversationTitle}".`,
     `Head \`${diff.headSha}\`, diff \`${diff.diffHash.slice(0, 16)}\`.`,

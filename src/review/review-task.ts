@@ -2,12 +2,12 @@ import { decideOnTask } from '#src/code-factory/control-task.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
-import { jsonArtifact, textArtifact } from '#src/ledger/artifact.ts';
-import type { BlockerPacket } from '#src/packets/blocker.ts';
+import { textArtifact } from '#src/ledger/artifact.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Forge } from '#src/ports/forge.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { changesAsked } from './changes-asked.ts';
 import { decideReview } from './decide.ts';
 import type { ApprovalRights } from './rights.ts';
 
@@ -58,24 +58,14 @@ export async function approveTask(
   });
 }
 
-/** A person wants something else. Without a model only new code helps, so the task waits for it. */
-export async function requestChanges(dependencies: ReviewDependencies, ask: Ask & { comment: string }): Promise<Task> {
+/** A person wants something else. Without a model that mends (`mend`) only new code helps, so the task waits for it. */
+export async function requestChanges(
+  dependencies: ReviewDependencies,
+  { mend, ...ask }: Ask & { comment: string; mend: boolean },
+): Promise<Task> {
   const before = await mustLoad(dependencies, ask.taskId);
   const rights = await dependencies.rightsFor(before);
-  const comment = textArtifact('comment', 'text/plain', ask.comment);
-  const blocker = jsonArtifact('packet', {
-    version: 1,
-    type: 'blocker',
-    taskId: before.taskId,
-    runId: before.run?.runId ?? before.taskId,
-    attempt: before.attempt,
-    from: 'tess',
-    to: 'person',
-    code: 'changes-requested',
-    reason: `${ask.actor} asks for changes: ${ask.comment}`,
-    fix: 'Paste the changed code into this thread, with the name of its file; it is tried at once. Or take the branch yourself.',
-    findings: [],
-  } satisfies BlockerPacket);
+  const { comment, blocker } = changesAsked(before, { ...ask, mend });
   return decideOnTask(dependencies, {
     ...ask,
     artifacts: [comment, blocker],

@@ -110,7 +110,7 @@ describe('saying no', () => {
   });
 
   it('asks for changes and says what and by whom', async () => {
-    await requestChanges(review, { ...ask('grace'), comment: 'Greet in French.' });
+    await requestChanges(review, { ...ask('grace'), comment: 'Greet in French.', mend: false });
     const task = await loadTask(store.unitOfWork, taskId);
     expect(task).toMatchObject({ status: 'blocked', approval: null });
     expect((await store.unitOfWork.tables.get('story_tasks', taskId))?.waitingText).toBe(

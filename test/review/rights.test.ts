@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { personaNames } from '#src/ports/personas.ts';
+import { FactoryError } from '#src/errors.ts';
+import { noGroups } from '#src/ports/groups.ts';
+import type { Groups } from '#src/ports/groups.ts';
+import { readApprovers } from '#src/review/read-approvers.ts';
 import { effectiveApprovers, LOCAL_USER, mayApprove } from '#src/review/rights.ts';
 import type { ApprovalRights } from '#src/review/rights.ts';
 
@@ -74,4 +78,96 @@ describe('approvers', () => {
       expect(effectiveApprovers(setting, repository)).toEqual(expected);
     },
   );
+});
+
+const LEADS = 'slack:S0LEADS';
+const OPS = 'slack:S0OPS';
+const ANA = 'slack:U0ANA';
+const BEN = 'slack:U0BEN';
+const EVE = 'slack:U0EVE';
+
+/** Groups by their members; others cannot be read. */
+const groupsOf = (known: Record<string, string[]>): Groups => ({
+  members: async (group) => {
+    const members = known[group];
+    if (members !== undefined) return members;
+    throw new FactoryError('group-unreadable', `The group ${group} could not be read.`, { fix: 'Add the permission.' });
+  },
+});
+
+async function mayNow(
+  actor: string,
+  lists: { setting: string[]; repository?: string[] | null; known?: Record<string, string[]>; requester?: string },
+) {
+  const { setting, repository = null, known = {}, requester = 'bob' } = lists;
+  const rights = { ...(await readApprovers(groupsOf(known), setting, repository)), forge: 'local' };
+  return mayApprove(actor, requester, rights);
+}
+
+describe('a group of approvers', () => {
+  it('lets each of its members approve, and people are told of it as a group', async () => {
+    const setting = [LEADS, 'grace'];
+    const known = { [LEADS]: [ANA, BEN] };
+    expect(await mayNow(ANA, { setting, known })).toEqual({ allowed: true, byRequester: false });
+    expect(await mayNow('grace', { setting, known })).toMatchObject({ allowed: true });
+    expect(await mayNow(EVE, { setting, known })).toMatchObject({
+      code: 'not-an-approver',
+      fix: `Ask the group ${LEADS} or grace.`,
+    });
+  });
+
+  it('is nobody by its own name (C06)', async () => {
+    expect(await mayNow(LEADS, { setting: [LEADS], known: { [LEADS]: [ANA] } })).toMatchObject({ allowed: false });
+    expect(await mayNow(LEADS, { setting: [LEADS] })).toMatchObject({ allowed: false });
+  });
+
+  it('lets no member approve what they committed themselves (C06)', async () => {
+    const asked = { setting: [LEADS], known: { [LEADS]: [ANA] }, requester: ANA };
+    expect(await mayNow(ANA, asked)).toMatchObject({
+      code: 'requester-cannot-approve',
+      fix: `Ask the group ${LEADS}.`,
+    });
+  });
+
+  it('that cannot be read gives nobody the right, says what to do, and takes none from others (C07, A18)', async () => {
+    const setting = [LEADS, 'grace'];
+    expect(await mayNow(ANA, { setting })).toEqual({
+      allowed: false,
+      code: 'group-unreadable',
+      reason: `It cannot be seen whether ${ANA} may approve. The group ${LEADS} could not be read.`,
+      fix: 'Add the permission. Or ask grace.',
+    });
+    expect(await mayNow('grace', { setting })).toMatchObject({ allowed: true });
+    expect(await mayNow(ANA, { setting: [LEADS], repository: [ANA] })).toMatchObject({ code: 'group-unreadable' });
+  });
+
+  it('needs a surface that has groups', async () => {
+    const { unread } = await readApprovers(noGroups, [LEADS], null);
+    expect(unread).toMatchObject([{ group: LEADS, reason: expect.stringContaining('Slack is not set up') }]);
+  });
+
+  it.each([
+    { setting: [LEADS], repository: [ANA], may: [ANA] },
+    { setting: [ANA, EVE], repository: [LEADS], may: [ANA] },
+    { setting: [LEADS], repository: [LEADS], may: [ANA, BEN] },
+    { setting: [LEADS], repository: [OPS], may: [BEN] },
+    { setting: [LEADS, EVE], repository: [LEADS], may: [ANA, BEN] },
+    { setting: [LEADS], repository: [LEADS, EVE], may: [ANA, BEN] },
+    { setting: [LEADS], repository: [], may: [] },
+  ])(
+    'in one list and people in the other: only who is in both, $setting and $repository (C03)',
+    async ({ setting, repository, may }) => {
+      const known = { [LEADS]: [ANA, BEN], [OPS]: [BEN, EVE] };
+      const allowed = [];
+      for (const actor of [ANA, BEN, EVE])
+        if ((await mayNow(actor, { setting, repository, known })).allowed) allowed.push(actor);
+      expect(allowed).toEqual(may);
+    },
+  );
+
+  it.each([[[]], [undefined]])('makes nobody solo, however few are in it: %j', async (members) => {
+    const asked = { setting: [LOCAL_USER, LEADS], requester: LOCAL_USER, repository: [LOCAL_USER, ANA] };
+    const known = members === undefined ? {} : { [LEADS]: members };
+    expect(await mayNow(LOCAL_USER, { ...asked, known })).toMatchObject({ code: 'requester-cannot-approve' });
+  });
 });

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { readDiffLines } from '#src/review/diff-lines.ts';
 import { noteSkippedTests } from '#src/review/skipped-tests.ts';
 
 const diff = (path: string, ...lines: string[]) =>
-  `--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,2 @@\n${lines.join('\n')}\n`;
+  readDiffLines(`--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,2 @@\n${lines.join('\n')}\n`);
 
 it.each([
   ['test/a.test.js', "+it.skip('adds', () => {});", 'it.skip'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { DiffFacts } from '#src/ports/workspace.ts';
-import { lookAt } from '#src/review/look-at.ts';
+import { lookAt, noteTouchedTests } from '#src/review/look-at.ts';
 import { checksSentence, writePullRequestBody } from '#src/review/pull-request-body.ts';
 import { brief } from '#test/code-factory/floor.ts';
 import { BASE, DIFF, HEAD } from '#test/code-factory/life.ts';
@@ -13,6 +13,8 @@ const file = (path: string, rest: Partial<File> = {}): File => ({
   added: 1,
   removed: 0,
   binary: false,
+  modeBefore: '100644',
+  modeAfter: '100644',
   ...rest,
 });
 const diff = (...files: File[]): DiffFacts => ({
@@ -38,6 +40,8 @@ const qa: QaResultPacket = {
   findings: [],
   knownBefore: [],
   checks: [{ name: 'npm test', command: 'npm test', exitCode: 0, durationMs: 1500, passed: 3, failed: 0 }],
+  remarks: [],
+  modelNotes: [],
   reportArtifact: 'report',
 };
 
@@ -79,15 +83,44 @@ describe('what ran, in a sentence', () => {
   });
 });
 
+describe('tests that a change touches and is judged by', () => {
+  it('are told of each, in words that say what happened to them (A28)', () => {
+    const facts = diff(
+      file('test/a.test.js'),
+      file('test/b.test.js', { status: 'deleted' }),
+      file('test/c.test.js', { status: 'added' }),
+    );
+    const touched = ['test/a.test.js', 'test/b.test.js', 'test/c.test.js', 'test/d.test.js'];
+    expect(noteTouchedTests(facts, touched)).toEqual([
+      'test/a.test.js: an existing test is changed.',
+      'test/b.test.js: an existing test is deleted.',
+      'test/c.test.js: a locked test was written to; see whether it says what was locked.',
+      'test/d.test.js: a locked test is not on the branch as it was locked.',
+    ]);
+    const isTest = (path: string) => path.startsWith('test/');
+    expect(lookAt(facts, isTest)).toContain('test/b.test.js: a test is deleted.');
+    expect(lookAt(facts, isTest, new Set(touched)).join('\n')).not.toContain('deleted');
+  });
+});
+
 describe('the body of a pull request', () => {
   const facts = {
     brief: brief('Greet'),
     qa,
     diff: diff(file('src/greet.js')),
     lookAt: [],
+    risk: { level: 'high' as const, reasons: ['touches a workflow', 'weakens tests'] },
     lockNotes: ['No tests came.'],
+    build: null,
     requester: 'ada',
   };
+
+  it('says how risky it is before what to look at (C09)', () => {
+    expect(writePullRequestBody(facts)).toContain(
+      '## Look at first\nRisk: high. This change touches a workflow and weakens tests.\n',
+    );
+    expect(writePullRequestBody({ ...facts, risk: { level: 'low', reasons: [] } })).toContain('\nRisk: low.\n');
+  });
 
   it('calls a criterion that no test names unproven', () => {
     expect(writePullRequestBody(facts)).toContain('○ unproven: It greets by name.');
@@ -95,6 +128,15 @@ describe('the body of a pull request', () => {
     expect(writePullRequestBody({ ...facts, qa: { ...qa, proofs } })).toContain(
       '✓ proven: It greets by name. (greets by name)',
     );
+  });
+
+  it("says which model wrote it, in the model's own words marked so, and who worked on it by hand", () => {
+    const build = { summary: 'Greets by name.', model: 'gpt-x', handedBackBy: 'Ada' };
+    const body = writePullRequestBody({ ...facts, build });
+    expect(body).toContain('Ada worked on this branch by hand.');
+    expect(body).toContain('Ollan wrote with the model gpt-x, which says: "Greets by name."');
+    const plain = writePullRequestBody({ ...facts, build: { summary: null, model: null, handedBackBy: null } });
+    expect(plain).toBe(writePullRequestBody(facts));
   });
 
   it('says who committed it, what ran, what changed, what was avoided and what it is bound to', () => {

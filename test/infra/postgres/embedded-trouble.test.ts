@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, openEmbeddedPostgres } from '#infra/postgres/emb
 import { openDatabase } from '#infra/postgres/connection.ts';
 import { unprivilegedIds } from '#infra/reachable/unprivileged.ts';
 import { silentLog } from '#src/ports/log.ts';
+import { isAlive } from '#test/faults/processes.ts';
 import { createTempFolder, type TempFolder } from '#test/support/temp-folder.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 import { startHolder } from './holder.ts';
@@ -80,6 +81,17 @@ describe('unusual places', () => {
     expect(after.adopted).toBe(false);
     expect(after.connection.host).not.toBe(before.connection.host);
     expect((await open(here)).connection.host).toBe(after.connection.host);
+  });
+
+  it('takes the end of a server quietly whose log is gone', async () => {
+    const here = path.join(temp.path, 'without-log');
+    await open(here);
+    const pid = Number((await readFile(path.join(here, 'cluster/postmaster.pid'), 'utf8')).split('\n')[0]);
+    await rm(path.join(here, 'postgres.log'));
+    process.kill(pid, 'SIGINT');
+    // An error in the listener would end this process, and the test with it.
+    await waitFor(() => !isAlive(pid));
+    expect(existsSync(path.join(here, 'postgres.log'))).toBe(false);
   });
 
   async function giveTo(folder: string, ids: { uid: number; gid: number }): Promise<void> {

@@ -112,7 +112,7 @@ describe('createQueue on PostgreSQL', () => {
     expect(rows[0]?.jobs).toBeGreaterThanOrEqual(1000);
     expect(rows[0]?.jobs).toBeLessThan(1050);
     expect(rows[0]?.events).toBeLessThan(1000);
-  });
+  }, 240_000);
 
   it('works on after its server was killed and came back', async () => {
     const queue = await createQueue({ lane: 'outage', backend: onEmbedded(), log: silentLog });
