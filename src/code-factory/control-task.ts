@@ -2,11 +2,12 @@ import { FactoryError } from '#src/errors.ts';
 import type { Artifact } from '#src/ledger/artifact.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
 import type { Clock } from '#src/ports/clock.ts';
+import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
-import { decidePerson } from './decide.ts';
-import type { DecisionMeta, PersonCommand } from './decide.ts';
-import { retryMoved, taskStream } from './run-pass.ts';
-import { foldTask } from './task.ts';
+import type { DecisionMeta } from './decide.ts';
+import { decidePerson } from './decide-person.ts';
+import type { PersonCommand } from './decide-person.ts';
+import { foldTask, taskStream } from './task.ts';
 import type { Task } from './task.ts';
 
 export interface TaskDecision {
@@ -14,6 +15,8 @@ export interface TaskDecision {
   actor: string;
   lane: string;
   artifacts?: readonly Artifact[];
+  /** false: nothing became possible that was not before. */
+  wakes?: boolean;
   decide: (task: Task, meta: DecisionMeta) => EventDraft[];
 }
 
@@ -37,6 +40,7 @@ export async function decideOnTask(
         task.position,
         decision.decide(task, { actor: decision.actor, at: clock.now().toISOString(), cause: null }),
       );
+      if (decision.wakes === false) return foldTask(await transaction.events(stream)) ?? task;
       transaction.wake(decision.lane, task.taskId);
       for (const row of await transaction.tables.find('story_tasks', { projectId: task.projectId, state: 'ready' })) {
         if (row.dependsOn.includes(task.taskId)) transaction.wake(decision.lane, row.id);
@@ -46,10 +50,13 @@ export async function decideOnTask(
   );
 }
 
-/** Pause, resume, stop or retry, by a person. */
+/** Whatever a person asks of a task. Throws FactoryError when its state has no room for that. */
 export function controlTask(
   dependencies: { unitOfWork: UnitOfWork; clock: Clock },
-  request: { taskId: string; actor: string; lane: string; command: PersonCommand; artifacts?: readonly Artifact[] },
+  request: { taskId: string; actor: string; lane: string; command: PersonCommand } & Pick<
+    TaskDecision,
+    'artifacts' | 'wakes'
+  >,
 ): Promise<Task> {
   const { command, ...rest } = request;
   return decideOnTask(dependencies, { ...rest, decide: (task, meta) => decidePerson(command, task, meta) });

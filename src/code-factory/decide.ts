@@ -37,15 +37,17 @@ export type StepCommand =
     }
   | { type: 'record-build'; artifact: string; headSha: string }
   | { type: 'record-verdict'; artifact: string; outcome: 'passed' | 'failed' | 'no-checks'; checks: CheckRuns }
+  /** Only a failure is a verdict: checks of the forge that pass add nothing to what is proven. */
+  | { type: 'record-forge-failure'; artifact: string; checks: CheckRuns }
   | { type: 'block'; code: string; artifact: string; waitsFor: string }
-  | { type: 'wait'; kind: EventBodies['task.waiting']['kind']; who: string; text: string };
-
-/** What a person, or the host for them, asks of a task. */
-export type PersonCommand =
-  | { type: 'pause' }
-  | { type: 'resume' }
-  | { type: 'stop' }
-  | { type: 'retry'; revision: string | null };
+  | {
+      type: 'wait';
+      kind: EventBodies['task.waiting']['kind'];
+      who: string;
+      text: string;
+      /** Which budget is used up; with the kind `budget`. */
+      budget?: EventBodies['task.waiting']['budget'];
+    };
 
 const stepOf: Partial<Record<StepCommand['type'], StepName>> = {
   claim: 'claim',
@@ -56,6 +58,7 @@ const stepOf: Partial<Record<StepCommand['type'], StepName>> = {
   'record-lock': 'lock',
   'record-build': 'build',
   'record-verdict': 'check',
+  'record-forge-failure': 'open',
 };
 
 /** The refusal that every transition which is not in the table gets. */
@@ -89,16 +92,24 @@ export function taskEvent<T extends EventType>(
 export function startPass(task: Task, meta: DecisionMeta): EventDraft[] {
   if (hasEnded(task.status))
     refuse('task-ended', `Task ${task.number} is ${task.status}.`, 'Nothing is left to do on it.');
+  if (task.status === 'taken-over')
+    refuse('task-taken-over', `A person works on task ${task.number} now.`, 'It goes on when the task is handed back.');
   return [taskEvent(task, meta, 'pass.started', { taskId: task.taskId, fence: task.fence + 1 })];
 }
 
-/** Checks that a result may still count: same pass, not ended, not paused. */
-export function requireFence(task: Task, step: StepMeta): void {
+/** Checks that a result may still count: same pass, not ended, not paused, in nobody's hands. */
+export function requireFence(task: Task, step: Pick<StepMeta, 'fence'>): void {
   if (hasEnded(task.status))
     refuse(
       'task-ended',
       `Task ${task.number} is ${task.status}; the result was dropped.`,
       'Nothing is left to do on it.',
+    );
+  if (task.status === 'taken-over')
+    refuse(
+      'task-taken-over',
+      `A person works on task ${task.number} now; the result was dropped.`,
+      'It goes on when the task is handed back.',
     );
   if (task.fence !== step.fence) {
     refuse(
@@ -130,9 +141,10 @@ export function decideStep(command: StepCommand, task: Task, step: StepMeta, met
     return [taskEvent(task, meta, 'task.claimed', body, { agent, runId: command.runId })];
   }
   if (command.type === 'wait') {
-    const { kind, who, text } = command;
+    const { kind, who, text, budget } = command;
     if (task.waiting?.kind === kind && task.waiting.text === text) return [];
-    return [taskEvent(task, meta, 'task.waiting', { taskId: task.taskId, kind, who, text }, { agent })];
+    const body = { taskId: task.taskId, kind, who, text, ...(budget === undefined ? {} : { budget }) };
+    return [taskEvent(task, meta, 'task.waiting', body, { agent })];
   }
   if (command.type === 'block') return [blocked(task, meta, command.code, command.artifact, command.waitsFor, agent)];
 
@@ -180,11 +192,13 @@ function recordResult(
     }
     case 'record-verdict':
       return verdict(command, task, ofRun, meta);
+    case 'record-forge-failure':
+      return verdict({ ...command, outcome: 'failed' }, task, ofRun, meta);
   }
 }
 
 function verdict(
-  command: Extract<StepCommand, { type: 'record-verdict' }>,
+  command: Pick<Extract<StepCommand, { type: 'record-verdict' }>, 'artifact' | 'outcome' | 'checks'>,
   task: Task,
   ofRun: OfRun,
   meta: DecisionMeta,
@@ -237,44 +251,4 @@ function requireRun(task: Task): string {
     task.run?.runId ??
     refuse('no-run', `Task ${task.number} has no run.`, 'This is a fault of the workbench; the task keeps its state.')
   );
-}
-
-/** What a person's word makes of the task. Throws FactoryError when the state has no room for it. */
-export function decidePerson(command: PersonCommand, task: Task, meta: DecisionMeta): EventDraft[] {
-  const { taskId, number } = task;
-  if (hasEnded(task.status))
-    refuse('task-ended', `Task ${number} is already ${task.status}.`, 'Commit its story again to start anew.');
-  switch (command.type) {
-    case 'pause':
-      if (task.paused)
-        refuse('already-paused', `Task ${number} is paused already.`, 'Resume it when you want it to go on.');
-      return [taskEvent(task, meta, 'task.paused', { taskId })];
-    case 'resume':
-      if (!task.paused) refuse('not-paused', `Task ${number} is not paused.`, 'There is nothing to resume.');
-      return [taskEvent(task, meta, 'task.resumed', { taskId })];
-    case 'stop':
-      return [
-        taskEvent(task, meta, 'task.cancelled', {
-          taskId,
-          runId: task.run?.runId ?? null,
-          storyId: task.storyId,
-          pullRequestId: task.pullRequest?.pullRequestId ?? null,
-          approvalId: task.approval?.approvalId ?? null,
-        }),
-      ];
-    case 'retry': {
-      // What it waits for may be there now: the wake that goes with every decision makes it look again.
-      if (task.waiting !== null && command.revision === null) return [];
-      if (task.status !== 'blocked')
-        refuse('not-blocked', `Task ${number} is ${task.status}, not blocked.`, 'A retry is for blocked tasks.');
-      if (task.run === null)
-        refuse('no-run', `Task ${number} never started.`, 'Stop the task and commit its story again.');
-      const { runId } = task.run;
-      // Without a branch there is nothing to go back to but the making of one.
-      const state = task.branch === null ? 'claimed' : 'branched';
-      return [
-        taskEvent(task, meta, 'task.retried', { taskId, runId, attempt: 1, state }, { artifact: command.revision }),
-      ];
-    }
-  }
 }

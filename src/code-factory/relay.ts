@@ -1,3 +1,5 @@
+import { keepGoing } from '#src/ports/keep-going.ts';
+import type { Rounds } from '#src/ports/keep-going.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Outbox } from '#src/ports/unit-of-work.ts';
@@ -5,12 +7,6 @@ import type { Outbox } from '#src/ports/unit-of-work.ts';
 const BATCH = 100;
 /** How long a wake that another process committed may lie before this one finds it. */
 const POLL_MS = 1000;
-
-export interface Relay {
-  /** Looks now: something was just committed. */
-  nudge(): void;
-  stop(): Promise<void>;
-}
 
 /** Carries wakes from the outbox into the queue. A wake sent twice has one job, because the job bears the outbox id. */
 export function startRelay({
@@ -23,42 +19,17 @@ export function startRelay({
   queue: Queue;
   lane: string;
   log: Log;
-}): Relay {
-  let stopped = false;
-  let again = false;
-  let running: Promise<void> | null = null;
-
-  const drain = async (): Promise<void> => {
-    do {
-      again = false;
-      const wakes = await outbox.pending(lane, BATCH);
-      for (const wake of wakes) await queue.enqueue(wake.id, { taskId: wake.taskId });
-      if (wakes.length > 0) await outbox.sent(wakes.map((wake) => wake.id));
-      if (wakes.length === BATCH) again = true;
-    } while (again && !stopped);
-  };
-  const nudge = (): void => {
-    if (stopped) return;
-    if (running !== null) {
-      again = true;
-      return;
-    }
-    running = drain()
-      .catch((error: unknown) =>
-        log.error({ lane, error: String(error) }, 'the outbox could not be emptied; it is tried again'),
-      )
-      .finally(() => {
-        running = null;
-      });
-  };
-  const timer = setInterval(nudge, POLL_MS);
-  nudge();
-  return {
-    nudge,
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await running;
+}): Rounds {
+  return keepGoing({
+    everyMs: POLL_MS,
+    async round() {
+      for (;;) {
+        const wakes = await outbox.pending(lane, BATCH);
+        for (const wake of wakes) await queue.enqueue(wake.id, { taskId: wake.taskId });
+        if (wakes.length > 0) await outbox.sent(wakes.map((wake) => wake.id));
+        if (wakes.length < BATCH) return;
+      }
     },
-  };
+    onError: (error) => log.error({ lane, error: String(error) }, 'the outbox could not be emptied; it is tried again'),
+  });
 }

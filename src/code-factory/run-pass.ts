@@ -1,17 +1,24 @@
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact, contentOf } from '#src/ledger/artifact.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import { storableText } from '#src/ledger/storable.ts';
+import { BudgetReached } from '#src/model-calls/budget-reached.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { WakeOutcome } from '#src/ports/queue.ts';
+import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideStep, startPass } from './decide.ts';
-import type { StepMeta } from './decide.ts';
-import type { StepReport, Steps } from './step.ts';
+import type { StepCommand, StepMeta } from './decide.ts';
+import { haltedError } from './halt.ts';
+import type { Halt } from './halt.ts';
+import { haltNow, requireGoing } from './halt-watch.ts';
+import type { StopNotices } from './notice-stops.ts';
+import type { LookAtReview, StepReport, Steps } from './step.ts';
 import { hasEnded, nextStep } from './task-status.ts';
 import type { StepName, TaskStatus } from './task-status.ts';
-import { foldTask } from './task.ts';
+import { foldTask, taskStream } from './task.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -22,16 +29,20 @@ import type { Task } from './task.ts';
 export interface PassDependencies {
   unitOfWork: UnitOfWork;
   steps: Steps;
+  /** Left out: what is in review is only looked at when somebody decides. */
+  lookAtReview?: LookAtReview;
   clock: Clock;
   log: Log;
   /** Where wakes of tasks that this one was holding up go. */
   lane: string;
   /** Fires when this process is shutting down. */
   shutdown: AbortSignal;
+  /** Tells at once when this very process recorded a stop or a halt. */
+  onStop?: StopNotices['onStop'];
 }
 
-/** How often a running step looks whether a person said stop or pause. */
-const STOP_POLL_MS = 400;
+/** How often a running step looks whether a person said stop, pause or halt, or took the work over, in another process. */
+const STOP_POLL_MS = 250;
 /** Tries of one step at a fault that may pass, with a growing wait between them. */
 const STEP_TRIES = 3;
 const STEP_RETRY_WAIT_MS = 300;
@@ -42,26 +53,28 @@ const STUCK: Readonly<Record<string, string>> = {
   cancelled: 'was stopped',
 };
 /** Codes that say: this pass no longer counts, and that is fine. */
-const SUPERSEDED = new Set(['fenced', 'task-ended', 'task-paused']);
-
-export function taskStream(taskId: string): string {
-  return `task:${taskId}`;
-}
+const SUPERSEDED = new Set(['fenced', 'task-ended', 'task-paused', 'task-taken-over']);
 
 export async function loadTask(unitOfWork: UnitOfWork, taskId: string): Promise<Task | null> {
   return foldTask(await unitOfWork.ledger.stream(taskStream(taskId)));
 }
 
 export async function runPass(taskId: string, dependencies: PassDependencies): Promise<WakeOutcome> {
+  let isHalted = false;
   const locked = await dependencies.unitOfWork.withLock(taskStream(taskId), async () => {
     try {
       await advance(taskId, dependencies);
     } catch (error) {
-      if (!isSuperseded(error)) throw error;
+      isHalted = isHalt(error);
+      if (!isHalted && !isSuperseded(error)) throw error;
     }
   });
-  // A pass that ends with its process has work left: the wake goes back, for whichever worker is next.
-  return locked.ran && !dependencies.shutdown.aborted ? 'done' : 'busy';
+  // A pass that ends with its process, or by a halt, has work left: the wake goes back, for whichever worker is next.
+  return locked.ran && !isHalted && !dependencies.shutdown.aborted ? 'done' : 'busy';
+}
+
+function isHalt(error: unknown): boolean {
+  return error instanceof FactoryError && error.code === 'factory-halted';
 }
 
 function isSuperseded(error: unknown): boolean {
@@ -70,15 +83,20 @@ function isSuperseded(error: unknown): boolean {
 
 async function advance(taskId: string, dependencies: PassDependencies): Promise<void> {
   const { unitOfWork, clock } = dependencies;
+  await requireGoing(unitOfWork.ledger);
   let task = await loadTask(unitOfWork, taskId);
-  if (task === null || task.paused || nextStep[task.status] === null) return;
+  if (task === null || task.paused) return;
+  const seen = task.status === 'in-review' ? await lookAgain(task, dependencies) : null;
+  if (seen === null && nextStep[task.status] === null) return;
   if (!(await dependenciesMerged(task, dependencies))) return;
 
   task = await commit(taskId, dependencies, (now) => startPass(now, factoryMeta(clock)));
   const fence = task.fence;
+  if (seen !== null) task = await keepSeen(task, seen, dependencies);
   while (!dependencies.shutdown.aborted) {
     const due = nextStep[task.status];
     if (due === null || task.paused) return;
+    await requireGoing(unitOfWork.ledger);
     const startedAt = clock.now();
     const report = await performStep(due.step, task, dependencies);
     if (report === null) return;
@@ -90,6 +108,31 @@ async function advance(taskId: string, dependencies: PassDependencies): Promise<
     task = await keep(due.step, before, report, step, dependencies);
     if (task.status === before.status && task.attempt === before.attempt) return;
   }
+}
+
+/** A look that finds nothing is no fact; one that fails is done again with the next wake. */
+async function lookAgain(task: Task, dependencies: PassDependencies): Promise<StepReport | null> {
+  const { unitOfWork, clock, log, shutdown, lookAtReview } = dependencies;
+  if (lookAtReview === undefined) return null;
+  try {
+    return await lookAtReview({
+      task,
+      signal: shutdown,
+      startedAt: clock.now().toISOString(),
+      artifact: async (hash) => readArtifact(unitOfWork, hash),
+    });
+  } catch (error) {
+    log.info({ taskId: task.taskId, error: String(error) }, 'could not look after a task in review; it is tried again');
+    return null;
+  }
+}
+
+/** Whoever decided meanwhile goes first: their yes is held against what is on the forge before anything is merged. */
+function keepSeen(task: Task, seen: StepReport, dependencies: PassDependencies): Promise<Task> {
+  const meta = factoryMeta(dependencies.clock);
+  const step: StepMeta = { fence: task.fence, timing: { startedAt: meta.at, durationMs: 0 } };
+  const decide = (now: Task) => (now.status === 'in-review' && !now.paused ? seen.decide(now, step, meta) : []);
+  return commit(task.taskId, dependencies, decide, seen);
 }
 
 /** Records what a step made. What the store will never take becomes a blocker: trying again would only hide it. */
@@ -105,7 +148,7 @@ async function keep(
   try {
     return await record(report);
   } catch (error) {
-    const mayPass = error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code));
+    const mayPass = error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code) || isHalt(error));
     if (mayPass) throw error;
     dependencies.log.warn({ taskId: task.taskId, step: name, error: String(error) }, 'a result could not be kept');
     return record(blockerReport(name, task, error));
@@ -116,15 +159,17 @@ function factoryMeta(clock: Clock) {
   return { actor: 'factory', at: clock.now().toISOString(), cause: null };
 }
 
-/** Runs one step; a fault becomes a BlockerPacket that a person can read. `null`: a person stopped or paused it. */
+/** Runs one step; a fault becomes a BlockerPacket that a person can read. `null`: a person stopped or paused it. Throws FactoryError `factory-halted`. */
 async function performStep(name: StepName, task: Task, dependencies: PassDependencies): Promise<StepReport | null> {
-  const { unitOfWork, steps, clock, log, shutdown } = dependencies;
+  const { unitOfWork, steps, clock, log, shutdown, onStop } = dependencies;
   const stopped = new AbortController();
+  const cut = (halt: Halt | null): void => stopped.abort(halt === null ? undefined : haltedError(halt));
+  const unlisten = onStop?.(task.taskId, cut);
   const poll = setInterval(() => {
-    unitOfWork.tables
-      .get('story_tasks', task.taskId)
-      .then((row) => {
-        if (row === null || row.paused || row.state === 'cancelled') stopped.abort();
+    Promise.all([unitOfWork.tables.get('story_tasks', task.taskId), haltNow(unitOfWork.ledger)])
+      .then(([row, halted]) => {
+        if (halted !== null) cut(halted);
+        else if (row === null || row.paused || row.state === 'cancelled' || row.state === 'taken-over') cut(null);
       })
       .catch((error: unknown) =>
         log.warn({ taskId: task.taskId, error: String(error) }, 'could not look whether to stop'),
@@ -141,18 +186,25 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
           artifact: async (hash) => readArtifact(unitOfWork, hash),
         });
       } catch (error) {
+        if (isHalt(stopped.signal.reason)) throw stopped.signal.reason;
         if (signal.aborted) return null;
+        if (isHalt(error) || isSuperseded(error)) throw error;
         const facts = { taskId: task.taskId, step: name, attempt, error: String(error) };
         // What is foreseen is told on the task's card; the log is for the rest.
         if (error instanceof FactoryError) log.info(facts, 'a step failed');
         else log.warn(facts, 'a step failed');
+        const wait = waitReport(error);
+        if (wait !== null) return wait;
         const mayPass = error instanceof FactoryError && error.retryable;
         if (!mayPass || attempt === STEP_TRIES) return blockerReport(name, task, error);
         await new Promise((resolve) => setTimeout(resolve, STEP_RETRY_WAIT_MS * attempt));
+        if (isHalt(stopped.signal.reason)) throw stopped.signal.reason;
+        if (signal.aborted) return null;
       }
     }
   } finally {
     clearInterval(poll);
+    unlisten?.();
   }
 }
 
@@ -164,6 +216,24 @@ async function readArtifact(unitOfWork: UnitOfWork, hash: string): Promise<unkno
     });
   }
   return contentOf(artifact);
+}
+
+/** A model that cannot be had just now, or a budget that is used up: the step waits and is done again, nothing is lost. */
+const MODEL_WAITS = new Set(['model-key-refused', 'model-unknown', 'model-busy', 'model-quota', 'model-unreachable']);
+
+function waitReport(error: unknown): StepReport | null {
+  if (!(error instanceof FactoryError)) return null;
+  const text = storableText(`${error.message} ${error.fix}`);
+  if (error instanceof BudgetReached) {
+    const budget = { scope: error.scope, key: error.key };
+    return waiting((task) => ({ type: 'wait', kind: 'budget', who: task.requester, text, budget }));
+  }
+  if (!MODEL_WAITS.has(error.code)) return null;
+  return waiting(() => ({ type: 'wait', kind: 'model', who: 'the person who runs the workbench', text }));
+}
+
+function waiting(command: (task: Task) => StepCommand): StepReport {
+  return { artifacts: [], decide: (task, step, meta) => decideStep(command(task), task, step, meta) };
 }
 
 function blockerReport(name: StepName, task: Task, error: unknown): StepReport {
@@ -238,6 +308,7 @@ async function commit(
 ): Promise<Task> {
   return retryMoved(() =>
     unitOfWork.transact(async (transaction) => {
+      await requireGoing(transaction);
       const stream = taskStream(taskId);
       const task = foldTask(await transaction.events(stream));
       if (task === null)
@@ -262,18 +333,4 @@ async function wakeDependents(
 ): Promise<void> {
   const waiting = await transaction.tables.find('story_tasks', { projectId: task.projectId, state: 'ready' });
   for (const row of waiting) if (row.dependsOn.includes(task.taskId)) transaction.wake(lane, row.id);
-}
-
-const MOVED_TRIES = 5;
-
-/** Another writer was faster: what it wrote is read and the decision is made again. */
-export async function retryMoved<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const moved = error instanceof FactoryError && error.code === 'stream-moved';
-      if (!moved || attempt === MOVED_TRIES) throw error;
-    }
-  }
 }

@@ -26,4 +26,7 @@ export interface StepReport {
 /** One step of the line. Throwing a FactoryError that is not retryable blocks the task with its message. */
 export type Step = (context: StepContext) => Promise<StepReport>;
 
+/** Looks after a task that is in review: whether somebody changed on the forge what a person is asked about. null: nobody. */
+export type LookAtReview = (context: StepContext) => Promise<StepReport | null>;
+
 export type Steps = Readonly<Record<StepName, Step>>;

@@ -8,6 +8,8 @@ import type { PersonaName } from '#src/ports/personas.ts';
  *                                                      ↑______ retry ____|                  |
  *                                             blocked ← three attempts, a blocker, changes requested
  *   any state that has not ended → cancelled;  in-review → rejected
+ *   in-review, by hand on the forge: a push → built;  a merge of what was shown → merged;  closed → blocked
+ *   any state with a branch, but a merge under way → taken-over (a person works on it) → branched or locked
  */
 export const taskStatuses = [
   'ready',
@@ -23,6 +25,7 @@ export const taskStatuses = [
   'approved',
   'merged',
   'blocked',
+  'taken-over',
   'rejected',
   'cancelled',
 ] as const;
@@ -57,6 +60,7 @@ export const nextStep: Readonly<Record<TaskStatus, { step: StepName; agent: Pers
   approved: { step: 'merge', agent: 'tess' },
   merged: null,
   blocked: null,
+  'taken-over': null,
   rejected: null,
   cancelled: null,
 };

@@ -1,5 +1,7 @@
 import { isEvent } from '#src/ledger/event.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
+import { isPersonaName } from '#src/ports/personas.ts';
+import type { PersonaName } from '#src/ports/personas.ts';
 import type { TaskStatus } from './task-status.ts';
 
 /** A task as its own events tell it. Built by `evolve`, never edited. */
@@ -18,7 +20,28 @@ export interface Task {
   status: TaskStatus;
   paused: boolean;
   /** What it waits for besides its status; cleared by the next step that succeeds. */
-  waiting: { kind: string; who: string; text: string } | null;
+  waiting: {
+    kind: string;
+    who: string;
+    text: string;
+    budget: { scope: 'step' | 'task' | 'day'; key: string } | null;
+  } | null;
+  /** What people said in its thread for whoever works on it, oldest first. */
+  steering: readonly {
+    steeringId: string;
+    by: string;
+    at: string;
+    artifact: string;
+    /** null: for whoever works on it. */
+    to: PersonaName | null;
+    heard: boolean;
+  }[];
+  /** Who works on the branch; null: nobody does. */
+  takenOver: { by: string } | null;
+  /** Why a person or a merge sent the work back: its blocker, until a review is asked for again. */
+  sentBack: { artifact: string; isTakenUp: boolean } | null;
+  /** Set while a person's own push waits to be taken up as the build. */
+  handedBack: { by: string; headSha: string } | null;
   run: { runId: string; number: number } | null;
   /** 1 to MAX_ATTEMPTS within a run. */
   attempt: number;
@@ -65,6 +88,16 @@ export interface Task {
   /** When its last event happened, and how many events its stream has. */
   at: string;
   position: number;
+  /** Where its stream stood when its status last changed: what made the step that is due now due. */
+  statusPosition: number;
+}
+
+/** Blockers that more work on the code can answer. */
+const SENT_BACK: ReadonlySet<string> = new Set(['changes-requested', 'checks-failed']);
+
+/** The stream that holds a task's events; its name is also the lock under which the task is worked on. */
+export function taskStream(taskId: string): string {
+  return `task:${taskId}`;
 }
 
 /** Folds a task's stream. `null` when the stream is empty. */
@@ -91,6 +124,10 @@ export function evolve(task: Task | null, event: RecordedEvent): Task {
       status: 'ready',
       paused: false,
       waiting: null,
+      steering: [],
+      takenOver: null,
+      sentBack: null,
+      handedBack: null,
       run: null,
       attempt: 1,
       fence: 0,
@@ -115,9 +152,12 @@ export function evolve(task: Task | null, event: RecordedEvent): Task {
       committedAt: event.at,
       at: event.at,
       position: event.position,
+      statusPosition: event.position,
     };
   }
-  return { ...task, ...change(task, event), at: event.at, position: event.position };
+  const changed = change(task, event);
+  const statusPosition = changed.status === undefined ? task.statusPosition : event.position;
+  return { ...task, ...changed, at: event.at, position: event.position, statusPosition };
 }
 
 function change(task: Task, event: RecordedEvent): Partial<Task> {
@@ -140,18 +180,77 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   if (isEvent(event, 'scope.clarified')) return { status: 'scoped', waiting: null, artifacts: kept('scope') };
   if (isEvent(event, 'plan.generated')) return { status: 'planned', waiting: null, artifacts: kept('plan') };
   if (isEvent(event, 'behaviour.locked')) return { status: 'locked', waiting: null, artifacts: kept('lock') };
-  if (isEvent(event, 'code.generated'))
-    return { status: 'built', waiting: null, headSha: event.body.headSha, artifacts: kept('build') };
+  if (isEvent(event, 'code.generated')) {
+    return {
+      status: 'built',
+      waiting: null,
+      handedBack: null,
+      sentBack: task.sentBack === null ? null : { ...task.sentBack, isTakenUp: true },
+      headSha: event.body.headSha,
+      artifacts: kept('build'),
+    };
+  }
   if (isEvent(event, 'qa.passed')) return { status: 'checked', waiting: null, artifacts: kept('qa') };
   if (isEvent(event, 'qa.failed')) return { status: 'built', waiting: null, artifacts: kept('qa') };
   if (isEvent(event, 'retry.scheduled')) return { status: 'locked', waiting: null, attempt: event.body.attempt };
-  if (isEvent(event, 'task.blocked'))
-    return { status: 'blocked', waiting: null, approval: null, artifacts: kept('blocker') };
-  if (isEvent(event, 'task.waiting'))
-    return { waiting: { kind: event.body.kind, who: event.body.who, text: event.body.text } };
+  if (isEvent(event, 'task.blocked')) {
+    return {
+      status: 'blocked',
+      waiting: null,
+      approval: null,
+      // What stops the work on it afterwards does not answer it.
+      sentBack:
+        event.artifact !== null && SENT_BACK.has(event.body.code)
+          ? { artifact: event.artifact, isTakenUp: false }
+          : task.sentBack,
+      artifacts: kept('blocker'),
+    };
+  }
+  if (isEvent(event, 'task.waiting')) {
+    const { kind, who, text, budget } = event.body;
+    return { waiting: { kind, who, text, budget: budget ?? null } };
+  }
   if (isEvent(event, 'task.paused')) return { paused: true };
   if (isEvent(event, 'task.resumed')) return { paused: false };
-  if (isEvent(event, 'task.cancelled')) return { status: 'cancelled', waiting: null, approval: null };
+  if (isEvent(event, 'task.went-on')) return { waiting: null };
+  if (isEvent(event, 'task.cancelled')) {
+    return { status: 'cancelled', waiting: null, approval: null, takenOver: null, handedBack: null };
+  }
+  if (isEvent(event, 'steering.given')) {
+    const { steeringId } = event.body;
+    const to = event.body.to !== undefined && isPersonaName(event.body.to) ? event.body.to : null;
+    const given = { steeringId, by: event.actor, at: event.at, artifact: event.artifact ?? '', to, heard: false };
+    return { steering: [...task.steering, given] };
+  }
+  if (isEvent(event, 'steering.heard')) {
+    const heard = new Set(event.body.steeringIds);
+    return { steering: task.steering.map((one) => (heard.has(one.steeringId) ? { ...one, heard: true } : one)) };
+  }
+  if (isEvent(event, 'task.taken-over')) {
+    const { by, headSha } = event.body;
+    return {
+      status: 'taken-over',
+      paused: false,
+      waiting: null,
+      approval: null,
+      takenOver: { by },
+      handedBack: null,
+      headSha,
+      // Whatever still runs for it is older than the person's work, also after it is handed back.
+      fence: task.fence + 1,
+    };
+  }
+  if (isEvent(event, 'task.handed-back')) {
+    const { by, headSha, isNew, state } = event.body;
+    return {
+      status: state,
+      waiting: null,
+      attempt: 1,
+      headSha,
+      takenOver: null,
+      handedBack: isNew ? { by, headSha } : null,
+    };
+  }
   if (isEvent(event, 'task.retried')) {
     return {
       status: event.body.state,
@@ -160,11 +259,16 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
       artifacts: event.artifact === null ? task.artifacts : kept('revision'),
     };
   }
+  if (isEvent(event, 'pull-request.drafted')) {
+    const { pullRequestId, number, url, baseSha, headSha, diffHash } = event.body;
+    return { pullRequest: { pullRequestId, number, url, baseSha, headSha, diffHash }, artifacts: kept('body') };
+  }
   if (isEvent(event, 'pull-request.opened')) {
     const { pullRequestId, number, url, baseSha, headSha, diffHash } = event.body;
     return {
       status: 'in-review',
       waiting: null,
+      sentBack: null,
       headSha,
       pullRequest: { pullRequestId, number, url, baseSha, headSha, diffHash },
       artifacts: kept('body'),
@@ -181,8 +285,9 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   if (isEvent(event, 'approval.voided')) {
     return { status: event.body.next, waiting: null, approval: null, headSha: event.body.headSha };
   }
+  if (isEvent(event, 'review.outdated')) return { status: 'built', waiting: null, headSha: event.body.headSha };
   if (isEvent(event, 'changes.requested')) return { artifacts: kept('comment') };
-  if (isEvent(event, 'pull-request.merged'))
+  if (isEvent(event, 'pull-request.merged') || isEvent(event, 'pull-request.merged-by-hand'))
     return { status: 'merged', waiting: null, mergedSha: event.body.mergedSha };
   if (isEvent(event, 'pull-request.rejected')) return { status: 'rejected', waiting: null };
   return {};

@@ -2,13 +2,18 @@ import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { haltNow } from './halt-watch.ts';
 import { endedStatuses, taskStatuses } from './task-status.ts';
 
-/** What nobody tells the factory when it comes: a sandbox that works again, a clone that is clean, room on the disk. */
-const OUTSIDE_KINDS = ['sandbox', 'repository', 'dirty-clone', 'disk'];
+/**
+ * What nobody tells the factory when it comes: a sandbox that works again, a clean clone, room on the disk, a model that
+ * answers, a new day's budget, the end of the forge's own checks.
+ */
+const OUTSIDE_KINDS = ['sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'budget', 'checks'];
 const LOOK_EVERY_MS = 5000;
 const SHORTEST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 600_000;
+const DAY_MS = 86_400_000;
 
 export interface Waker {
   /** Wakes what is due now, and says how many tasks that were. */
@@ -17,8 +22,9 @@ export interface Waker {
 }
 
 /**
- * Looks again after tasks that wait for something outside. The longer one has waited the rarer, because each look is a
- * pass and each pass is a fact in the ledger: after 15 s at first, every ten minutes in the end.
+ * Looks again after tasks that wait for something outside, and after those in review on a forge. The longer one has
+ * waited the rarer, because each look is a call or a pass, and each pass is a fact in the ledger: after 15 s at first,
+ * every ten minutes in the end.
  */
 export function startWaker({
   unitOfWork,
@@ -35,17 +41,22 @@ export function startWaker({
   const open = taskStatuses.filter((status) => !endedStatuses.includes(status));
   let running: Promise<unknown> = Promise.resolve();
 
-  const isDue = ({ id, updatedAt }: StoryTaskRow, nowMs: number): boolean => {
+  const isDue = ({ id, updatedAt, waitingKind }: StoryTaskRow, nowMs: number): boolean => {
     const sinceMs = Date.parse(updatedAt);
+    // Only a new day fills a budget up by itself; a person's yes wakes the task of its own.
+    if (waitingKind === 'budget') return utcDay(nowMs) > utcDay(Math.max(sinceMs, lastWake.get(id) ?? 0));
     const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, (nowMs - sinceMs) / 10));
     return nowMs - Math.max(sinceMs, lastWake.get(id) ?? 0) >= waitMs;
   };
   const look = async (): Promise<number> => {
-    const rows = await unitOfWork.tables.find('story_tasks', {
+    // Nobody would take these wakes, and each would lie in the queue.
+    if ((await haltNow(unitOfWork.ledger)) !== null) return 0;
+    const waiting = await unitOfWork.tables.find('story_tasks', {
       state: open,
       waitingKind: OUTSIDE_KINDS,
       paused: false,
     });
+    const rows = [...waiting, ...(await inReviewElsewhere(unitOfWork))];
     const nowMs = clock.now().getTime();
     const due = rows.filter((row) => isDue(row, nowMs));
     if (due.length > 0) {
@@ -68,4 +79,18 @@ export function startWaker({
       await running;
     },
   };
+}
+
+/** People may close, merge or push to what is in review on a forge, and no webhook may tell. */
+async function inReviewElsewhere({ tables }: UnitOfWork): Promise<StoryTaskRow[]> {
+  const rows = await tables.find('story_tasks', { state: 'in-review', paused: false });
+  if (rows.length === 0) return rows;
+  const repos = await tables.find('git_repos', { id: [...new Set(rows.map(({ repoId }) => repoId))] });
+  const elsewhere = new Set(repos.flatMap(({ id, forge }) => (forge === 'local' ? [] : [id])));
+  return rows.filter(({ repoId }) => elsewhere.has(repoId));
+}
+
+/** Days since 1970, as budgets count them. */
+function utcDay(timeMs: number): number {
+  return Math.floor(timeMs / DAY_MS);
 }

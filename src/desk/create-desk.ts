@@ -2,26 +2,38 @@ import { createHash } from 'node:crypto';
 import { FactoryError } from '#src/errors.ts';
 import type { FileSource } from '#src/intake/file-source.ts';
 import type { DeskAnswer, Message } from '#src/ports/chat.ts';
-import type { Desk } from './desk.ts';
+import type { SurfaceDesk } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { answerPress } from './press.ts';
+import { bindChannel, channelAt, unbindChannel } from './channels.ts';
+import { createGlance } from './glance-groups.ts';
+import { nameIn, nameInAnswer } from './name-people.ts';
 import { bindRepository, createProject, openProject } from './projects.ts';
+import { controlAll } from './halt.ts';
+import { isApprover } from './approver.ts';
 import { answerMessage, startIdea } from './say.ts';
+import { stopThread } from './stop-thread.ts';
+import { isModelOff } from './switch-model.ts';
+import { beginStories } from './begin-stories.ts';
 import { importFile } from './take-in.ts';
-import { viewDiff, viewLedger, viewOverview, viewProject, viewRun, viewThread, viewWhy } from './views.ts';
+import { changeWords, forgetConversation, joinThread, threadAt } from './threads.ts';
+import { viewDiff, viewLedger, viewOverview, viewProject, viewThread, viewWhy } from './views.ts';
+import { viewRun } from './view-run.ts';
 
 const SAMPLE_PROJECT = 'Sample';
 
 /** The front desk over the stages. */
-export function createDesk(tools: DeskTools): Desk {
+export function createDesk(tools: DeskTools): SurfaceDesk {
   const { unitOfWork, clock } = tools;
-  const projectTools = { ...tools, forgeKind: 'local' };
+  const glance = createGlance(tools);
+  /** Kept, and answering failed: the next delivery of the same message is its second chance, as a restart would be. */
+  const unanswered = new Set<string>();
 
   const take = async (project: string | (() => Promise<string>), file: FileSource, actor: string) =>
     importFile(tools, { project, file, fileHash: await hashFile(file), actor });
 
   return {
-    overview: () => viewOverview(tools),
+    overview: async (actor) => nameIn(await viewOverview(tools, glance, actor), tools.people),
     project: (projectId) => viewProject(tools, projectId),
     thread: (thread) => viewThread(tools, thread),
     why: (conversationId, positions) => viewWhy(tools, conversationId, positions),
@@ -29,17 +41,31 @@ export function createDesk(tools: DeskTools): Desk {
     run: (taskId) => viewRun(tools, taskId),
     ledger: (limit) => viewLedger(tools, limit),
     createProject: (actor, name) => createProject(tools, actor, name),
-    bindRepository: (actor, projectId, path, base) => bindRepository(projectTools, { actor, projectId, path, base }),
-    openProject: async (actor, repository) => ({ projectId: await openProject(projectTools, actor, repository) }),
+    bindRepository: (actor, projectId, path, base) => bindRepository(tools, { actor, projectId, path, base }),
+    openProject: async (actor, repository) => ({ projectId: await openProject(tools, actor, repository) }),
     importFile: (actor, project, file) => take(project, file, actor),
     startIdea: (actor, projectId, text, originId) =>
       startIdea(tools, { actor, projectId, text, originId, at: clock.now().toISOString() }),
-    say: (message) => receive(tools, message),
-    press: (press) => answerPress(tools, press),
+    channel: (place) => channelAt(tools, place),
+    bindChannel: (actor, place, bound) => bindChannel(tools, { ...bound, actor, place }),
+    unbindChannel: (actor, place) => unbindChannel(tools, actor, place),
+    isModelOff: (projectId) => isModelOff(tools, projectId),
+    threadAt: (thread) => threadAt(tools, thread),
+    joinThread: (actor, thread, projectId, words, skipped) =>
+      joinThread(tools, { actor, thread, projectId, words, ...(skipped === undefined ? {} : { skipped }) }),
+    beginStories: (actor, conversationId) => beginStories(tools, actor, conversationId),
+    changeWords: (actor, thread, originId, text) => changeWords(tools, { actor, thread, originId, text }),
+    forget: (actor, conversationId) => forgetConversation(tools, actor, conversationId),
+    isApprover: (actor) => isApprover(tools, actor),
+    stop: async (actor, thread) => nameInAnswer(await stopThread(tools, { actor, thread }), tools.people),
+    controlAll: async (actor, word, originId) =>
+      nameInAnswer(await controlAll(tools, { actor, word, originId }), tools.people),
+    say: async (message) => nameInAnswer(await receive(tools, message), tools.people),
+    press: async (press) => nameInAnswer(await answerPress(tools, press), tools.people),
     async trySample(actor) {
       const { projectId } = await createProject(tools, actor, SAMPLE_PROJECT);
       const path = await tools.sample.makeRepository();
-      await bindRepository(projectTools, { actor, projectId, path, base: null });
+      await bindRepository(tools, { actor, projectId, path, base: null });
       const taken = await take(projectId, tools.sample.conversation(), actor);
       const [conversation] = taken.conversations;
       if (conversation !== undefined) return { projectId, conversationId: conversation.id };
@@ -59,17 +85,22 @@ export function createDesk(tools: DeskTools): Desk {
       payload: JSON.stringify(message),
       receivedAt: message.at,
     });
-    if (accepted === 'duplicate') return { ok: true, text: null };
-    const answer = await answerMessage(desk, message);
-    await unitOfWork.inbox.done(key);
-    return answer;
+    if (accepted === 'duplicate' && !unanswered.delete(key)) return { ok: true, text: null };
+    try {
+      const answer = await answerMessage(desk, message);
+      await unitOfWork.inbox.done(key);
+      return answer;
+    } catch (error) {
+      unanswered.add(key);
+      throw error;
+    }
   }
 }
 
 /** What was accepted before the process died is answered now; taking it in twice changes nothing. */
 export async function finishInbox(tools: DeskTools): Promise<number> {
   let finished = 0;
-  for (const delivery of await tools.unitOfWork.inbox.pending(1000)) {
+  for (const delivery of await tools.unitOfWork.inbox.pending('room', 1000)) {
     try {
       await answerMessage(tools, JSON.parse(delivery.payload) as Message);
       await tools.unitOfWork.inbox.done(delivery.key);

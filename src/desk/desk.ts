@@ -1,6 +1,12 @@
+import type { Place, PlaceThread } from '#src/ledger/place.ts';
+import type { ProjectChannelRow } from '#src/ledger/rows.ts';
+import type { Skipped } from '#src/ports/conversation.ts';
 import type { FileSource } from '#src/intake/file-source.ts';
 import type { DeskAnswer, Message, Post, Press, ThreadRef } from '#src/ports/chat.ts';
 import type { RepositoryFacts } from '#src/ports/workspace.ts';
+import type { HaltWord } from './halt-words.ts';
+import type { ThreadWords } from './threads.ts';
+import type { Cost } from './cards/cost-words.ts';
 
 /** The front desk: everything that people can see and do, for any surface. Text for refusals is made for people. */
 export interface Desk {
@@ -39,9 +45,76 @@ export interface Desk {
   onPosts(listener: (posts: readonly Post[]) => void): () => void;
 }
 
+/** What surfaces outside of the room need besides. */
+export interface SurfaceDesk extends Desk {
+  /** The project that works in a channel of a surface, and how it listens there. */
+  channel(place: Place): Promise<ProjectChannelRow | null>;
+  /** FactoryError `no-such-project`. */
+  bindChannel(
+    actor: string,
+    place: Place,
+    bound: Pick<ProjectChannelRow, 'projectId' | 'name' | 'listen'>,
+  ): Promise<void>;
+  unbindChannel(actor: string, place: Place): Promise<void>;
+  /** Whether people switched the model off for a project. */
+  isModelOff(projectId: string): Promise<boolean>;
+  /** What hangs under a message of a surface; null: nothing of ours. */
+  threadAt(thread: PlaceThread): Promise<ThreadRef | null>;
+  /** Takes a thread of a surface in as an idea, with what was said in it so far. Again: adds and changes what is new. */
+  joinThread(
+    actor: string,
+    thread: PlaceThread,
+    projectId: string,
+    words: readonly ThreadWords[],
+    skipped?: Skipped[],
+  ): Promise<{ conversationId: string }>;
+  /**
+   * Commits, in the name of `actor`, the stories of an idea that the project lets begin by themselves, by the `rung` of
+   * its base branch. Answers how many; FactoryError where those rules cannot be read.
+   */
+  beginStories(actor: string, conversationId: string): Promise<number>;
+  /** The surface's own Stop: at once what runs in a task's thread, or in an idea's. The answer says what was stopped. */
+  stop(actor: string, thread: ThreadRef): Promise<DeskAnswer>;
+  /**
+   * Halts all work at once, or lets it go on, which only an approver may. Where it was said needs no project. `originId`:
+   * of the words that asked; the same ones count once.
+   */
+  controlAll(actor: string, word: HaltWord, originId: string): Promise<DeskAnswer>;
+  /** A person changed what they said, or took it back (null). */
+  changeWords(actor: string, thread: ThreadRef, originId: string, text: string | null): Promise<void>;
+  /**
+   * Erases the words of a conversation and of its tasks, where `actor` began it or is an approver. FactoryError
+   * `may-not-forget` or `still-worked-on`.
+   */
+  forget(actor: string, conversationId: string): Promise<void>;
+  /** Whether `APPROVERS` names them now, in person or by a group. `note`: a group that could not be read. */
+  isApprover(actor: string): Promise<{ ok: boolean; note: string | null }>;
+}
+
 export interface Overview {
-  waiting: { text: string; thread: ThreadRef; since: string }[];
+  /** What waits for the person who looks stands first. */
+  waiting: WaitingItem[];
   projects: ProjectSummary[];
+  /** Left out: the factory is not halted. */
+  halt?: HaltView;
+}
+
+/** A halt that stands: nothing works until an approver resumes it. */
+export interface HaltView {
+  by: string;
+  at: string;
+  /** In the words of whoever halted it. */
+  reason: string | null;
+}
+
+export interface WaitingItem {
+  text: string;
+  thread: ThreadRef;
+  since: string;
+  /** It waits for the person who looks. */
+  isMine: boolean;
+  /** Everybody whom it waits for, by name; groups among them. */
+  whom: string[];
 }
 
 export interface ProjectSummary {
@@ -103,6 +176,8 @@ export interface RunView {
   number: number;
   title: string;
   state: string;
+  /** Of the whole task. */
+  cost: Cost;
   steps: {
     step: string;
     agent: string;
@@ -110,10 +185,22 @@ export interface RunView {
     startedAt: string;
     durationMs: number;
     result: string;
-    artifact: { hash: string; kind: string; text: string } | null;
+    /** The packet that it handed on. */
+    artifact: ArtifactView | null;
+    /** Hash of what the persona was given to think with; it stands among the artifacts. */
+    pack: string | null;
+    /** null: no model was asked. */
+    cost: Cost | null;
   }[];
-  artifacts: { kind: string; hash: string; text: string }[];
+  artifacts: ArtifactView[];
   events: { seq: number; type: string; actor: string; at: string }[];
+}
+
+export interface ArtifactView {
+  hash: string;
+  kind: string;
+  /** For people: JSON is laid out, and a context pack is told as an account. */
+  text: string;
 }
 
 export interface LedgerView {

@@ -26,16 +26,20 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
   const drafts: PostDraft[] = [];
   for (const [number, { event: ask, index }] of asks.entries()) {
     const next = asks[number + 1]?.index;
-    const { baseSha, headSha, diffHash, lookAt, solo, waitsFor } = ask.body;
-    const outcome = reviewOutcome(events.slice(index + 1, next));
-    const work = await workBefore(views, events.slice(0, index), headSha);
+    const { baseSha, headSha, diffHash, lookAt, risk, solo, waitsFor } = ask.body;
+    const decided = events.slice(index + 1, next);
+    const outcome = reviewOutcome(decided, await rejectReason(views, decided));
+    const before = events.slice(0, index);
+    const work = await workBefore(views, before, headSha);
+    const added = await addedCriteria(views, before, criteria);
     const drawn = reviewCard({
       task,
       pullRequest: { ...pullRequest, baseSha, headSha, diffHash },
-      criteria: asJudged(criteria, work.qa),
-      evidenceOf: (criterionId) => evidence.get(criterionId) ?? [],
+      criteria: asJudged([...criteria, ...added.rows], work.qa),
+      evidenceOf: (criterionId) => evidence.get(criterionId) ?? added.evidence.get(criterionId) ?? [],
       ...work,
       lookAt,
+      risk: risk ?? null,
       solo,
       outcome: outcome ?? (next === undefined ? null : 'Replaced by a newer card below.'),
     });
@@ -43,6 +47,22 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
     drafts.push(post(`review:${task.id}:${number + 1}`, { kind: 'task', id: task.id }, by('tess'), drawn, mentions));
   }
   return drafts;
+}
+
+const REASON_CHARACTERS = 200;
+
+/** The words of whoever rejected it, in one line. */
+async function rejectReason(views: Views, events: readonly RecordedEvent[]): Promise<string | null> {
+  const said = await contentAt(
+    views,
+    events.find((event) => isEvent(event, 'pull-request.rejected')),
+  );
+  if (typeof said !== 'string') return null;
+  const line = said
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(/[.…]+$/, '');
+  return line.length <= REASON_CHARACTERS ? line : `${line.slice(0, REASON_CHARACTERS).toWellFormed()} …`;
 }
 
 /** The verdict and the files that a card was asked about: the last ones before it. */
@@ -62,6 +82,33 @@ async function workBefore(
   return {
     qa: verdict?.type === 'qa-result' ? verdict : null,
     files: build?.type === 'build-result' && build.headSha === headSha ? build.files : null,
+  };
+}
+
+/** What Piper added to the story's own criteria when the scope was made; judged like them, and never left out. */
+async function addedCriteria(
+  views: Views,
+  events: readonly RecordedEvent[],
+  own: readonly FeatureTestRow[],
+): Promise<{ rows: FeatureTestRow[]; evidence: Map<string, readonly number[]> }> {
+  const scope = await packetAt(
+    views,
+    events.findLast(({ type }) => type === 'scope.clarified'),
+  );
+  const known = new Set(own.map(({ criterionId }) => criterionId));
+  const added = scope?.type === 'scope' ? scope.criteria.filter(({ id }) => own.length > 0 && !known.has(id)) : [];
+  const featureId = own[0]?.featureId ?? '';
+  return {
+    rows: added.map(({ id, text }) => ({
+      id: `${featureId}/${id}`,
+      featureId,
+      criterionId: id,
+      text,
+      state: 'unproven',
+      test: null,
+      headSha: null,
+    })),
+    evidence: new Map(added.map(({ id, evidence }) => [id, evidence])),
   };
 }
 
@@ -100,8 +147,9 @@ export async function drawBlockers(views: Views, task: StoryTaskRow): Promise<Po
       fix,
       findings,
       taskId: task.id,
+      isWish: event.body.code === 'changes-requested',
       mayRetry: event.body.runId !== null,
-      outcome: blockerOutcome(events.slice(index + 1)),
+      outcome: blockerOutcome(event, events.slice(index + 1)),
     });
     const thread = { kind: 'task', id: task.id } as const;
     drafts.push(post(`blocked:${event.seq}`, thread, by('tess'), drawn, [event.body.waitsFor]));
@@ -121,9 +169,13 @@ function whatStopped(packet: AnyPacket | null): { reason: string; fix: string; f
   };
 }
 
-function blockerOutcome(after: readonly RecordedEvent[]): string | null {
-  const next = after.find(({ type }) => type === 'task.retried' || type === 'task.cancelled');
+function blockerOutcome(stopped: RecordedEvent<'task.blocked'>, after: readonly RecordedEvent[]): string | null {
+  const next = after.find(({ type }) => ['task.retried', 'task.cancelled', 'task.taken-over'].includes(type));
   if (next === undefined) return null;
   if (next.type === 'task.cancelled') return `${next.actor} stopped the task.`;
+  if (next.type === 'task.taken-over') return `${next.actor} took the work over.`;
+  // A model takes a wish up by itself; nobody had to ask twice.
+  if (isEvent(next, 'task.retried') && next.body.state === 'locked' && stopped.body.code === 'changes-requested')
+    return 'Ollan took it up.';
   return next.artifact === null ? `${next.actor} asked for another go.` : `${next.actor} pasted new code.`;
 }

@@ -1,10 +1,16 @@
 import type { RecordedEvent } from '#src/ledger/event.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import { keepGoing } from '#src/ports/keep-going.ts';
+import type { Rounds } from '#src/ports/keep-going.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Post, PostDraft, PostStore } from '#src/ports/chat.ts';
+import type { People } from '#src/ports/surface.ts';
+import { cleanPost } from './clean-card.ts';
+import { namePeople } from './name-people.ts';
 import {
   drawCanvas,
+  drawClosedSprint,
   drawIdea,
   drawOutcome,
   drawPacket,
@@ -15,11 +21,20 @@ import {
   drawTasks,
 } from './redraw.ts';
 import type { Views } from './redraw.ts';
+import { drawHalt } from './draw-halt.ts';
 import { drawBlockers, drawReviews } from './draw-decisions.ts';
+import { drawBudgets, drawHeard, drawSwitch, drawTakeOvers } from './draw-steering.ts';
 
 const CURSOR = 'chat';
 const BATCH = 200;
 const POLL_MS = 500;
+/** Facts of calls to a model change nothing of a task but its cost. */
+const CALLS: ReadonlySet<RecordedEvent['type']> = new Set([
+  'model.asked',
+  'model.answered',
+  'model.failed',
+  'budget.raised',
+]);
 
 /** The posts that a stretch of the ledger calls for. A card that several events touch is drawn once, as things stand. */
 export async function postsFor(events: readonly RecordedEvent[], views: Views): Promise<PostDraft[]> {
@@ -48,20 +63,52 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
     } else if (isEvent(event, 'conversation.ingested')) {
       const { conversationId, projectId } = event.body;
       draw(`idea:${conversationId}`, () => drawIdea(views, conversationId, projectId));
-    } else if (isEvent(event, 'canvas.updated') || isEvent(event, 'feature.judged')) {
+    } else if (
+      isEvent(event, 'canvas.updated') ||
+      isEvent(event, 'canvas.refined') ||
+      isEvent(event, 'canvas.edited') ||
+      isEvent(event, 'feature.judged')
+    ) {
       const conversationId = event.body.inceptionId;
       draw(`canvas:${conversationId}`, () => drawCanvas(views, conversationId));
     } else if (isEvent(event, 'stories.written') || isEvent(event, 'story.taken')) {
       const { conversationId } = event.body;
       draw(`stories:${conversationId}`, () => drawStories(views, conversationId));
+    } else if (isEvent(event, 'model.switched')) {
+      draw(`model:${event.seq}`, () => drawSwitch(event));
+      const { scope, key } = event.body;
+      const of = scope === 'project' ? { projectId: key } : { conversationId: key };
+      for (const { conversationId } of await views.tables.find('inceptions', of))
+        draw(`stories:${conversationId}`, () => drawStories(views, conversationId));
+    } else if (isEvent(event, 'conversation.forgotten')) {
+      const { conversationId } = event.body;
+      const projectId = (await views.conversations.get(conversationId))?.projectId;
+      if (projectId === undefined) continue;
+      draw(`idea:${conversationId}`, () => drawIdea(views, conversationId, projectId));
+      drawLast(`sprints:${projectId}`, () => drawSprints(views, projectId));
+    } else if (isEvent(event, 'factory.halted') || isEvent(event, 'factory.resumed')) {
+      draw(`halt:${event.seq}`, () => drawHalt(views, event));
+    } else if (isEvent(event, 'sprint.started')) {
+      const { projectId } = event.body;
+      drawLast(`sprint:${projectId}`, () => drawSprint(views, projectId));
+    } else if (isEvent(event, 'sprint.goal-changed')) {
+      const { sprintId } = event.body;
+      drawLast(`sprint-goal:${sprintId}`, () => drawGoal(views, sprintId));
+    } else if (isEvent(event, 'sprint.closed')) {
+      drawLast(`sprint-closed:${event.body.sprintId}`, () => drawClosedSprint(views, event));
     } else if (event.taskId !== null) {
       const taskId = event.taskId;
       const task = await taskOf(taskId);
       if (task === null) continue;
+      if (CALLS.has(event.type)) {
+        draw(`status:${taskId}`, () => drawStatus(views, task));
+        continue;
+      }
       if (
         isEvent(event, 'story.committed') ||
         isEvent(event, 'task.cancelled') ||
         isEvent(event, 'pull-request.merged') ||
+        isEvent(event, 'pull-request.merged-by-hand') ||
         isEvent(event, 'pull-request.rejected')
       ) {
         draw(`stories:${task.conversationId}`, () => drawStories(views, task.conversationId));
@@ -69,6 +116,9 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
       draw(`tasks:${task.conversationId}`, () => drawTasks(views, task.conversationId));
       draw(`status:${taskId}`, () => drawStatus(views, task));
       draw(`packet:${event.seq}`, () => drawPacket(views, event, task));
+      draw(`heard:${event.seq}`, () => drawHeard(views, event, task));
+      drawLast(`taken-over:${taskId}`, () => drawTakeOvers(views, task));
+      drawLast(`budget:${taskId}`, () => drawBudgets(views, task));
       drawLast(`blocked:${taskId}`, () => drawBlockers(views, task));
       drawLast(`reviews:${taskId}`, () => drawReviews(views, task));
       drawLast(`outcome:${event.seq}`, () => drawOutcome(views, event, task));
@@ -77,14 +127,23 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
   }
   const posts: PostDraft[] = [];
   for (const drawing of [...draws.values(), ...later.values()]) posts.push(...(await drawing()));
-  return posts;
+  return posts.map(cleanPost);
 }
 
-export interface Mirror {
-  nudge(): void;
-  /** Brings chat up to the ledger's end; for tests and for a clean stop. */
-  catchUp(): Promise<void>;
-  stop(): Promise<void>;
+/** All of a project's sprints, the closed ones too: their words may be gone. */
+async function drawSprints(views: Views, projectId: string): Promise<PostDraft[]> {
+  const drafts = await drawSprint(views, projectId);
+  for (const { id } of await views.tables.find('sprints', { projectId, status: 'closed' }, { orderBy: 'number' })) {
+    const closed = (await views.ledger.stream(`sprint:${id}`)).find(({ type }) => type === 'sprint.closed');
+    if (closed !== undefined) drafts.push(...(await drawClosedSprint(views, closed)));
+  }
+  return drafts;
+}
+
+/** That of a sprint which is closed by now is drawn with its outcome. */
+async function drawGoal(views: Views, sprintId: string): Promise<PostDraft[]> {
+  const sprint = await views.tables.get('sprints', sprintId);
+  return sprint?.status === 'open' ? drawSprint(views, sprint.projectId) : [];
 }
 
 /**
@@ -94,61 +153,31 @@ export interface Mirror {
 export function startMirror({
   views,
   posts,
+  people,
   log,
   onPosts,
 }: {
   views: Views;
   posts: PostStore;
+  people: People;
   log: Log;
   onPosts: (posts: readonly Post[]) => void;
-}): Mirror {
-  let stopped = false;
-  let again = false;
-  let running: Promise<void> | null = null;
-
+}): Rounds {
   const step = async (): Promise<boolean> => {
     const from = await posts.cursor(CURSOR);
     const events = await views.ledger.read(from, BATCH);
     const to = events.at(-1)?.seq;
     if (to === undefined) return false;
-    const changed = await posts.mirrored({ name: CURSOR, from, to }, await postsFor(events, views));
+    const drafts = await namePeople(await postsFor(events, views), people);
+    const changed = await posts.mirrored({ name: CURSOR, from, to }, drafts);
     if (changed.length > 0) onPosts(changed);
     return events.length === BATCH;
   };
-  const drain = async (): Promise<void> => {
-    do {
-      again = false;
+  return keepGoing({
+    everyMs: POLL_MS,
+    async round() {
       while (await step());
-    } while (again && !stopped);
-  };
-  const nudge = (): void => {
-    if (stopped) return;
-    if (running !== null) {
-      again = true;
-      return;
-    }
-    running = drain()
-      .catch((error: unknown) =>
-        log.error({ error: String(error) }, 'chat could not be brought up to date; it is tried again'),
-      )
-      .finally(() => {
-        running = null;
-      });
-  };
-  const timer = setInterval(nudge, POLL_MS);
-  nudge();
-  return {
-    nudge,
-    async catchUp() {
-      do {
-        nudge();
-        await running;
-      } while (again);
     },
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+    onError: (error) => log.error({ error: String(error) }, 'chat could not be brought up to date; it is tried again'),
+  });
 }

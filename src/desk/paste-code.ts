@@ -11,10 +11,11 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { findChangeSets } from '#src/writers-room/change-sets.ts';
 import { wordsFor } from './cards/task-words.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { steerTask } from './steer.ts';
 
 /**
- * Code in a blocked task's thread changes what the task brings, and is tried at once. Other words are only kept. Code
- * that is refused stays with the person, who sends it again later.
+ * Code in a blocked task's thread changes what the task brings, and is tried at once. Other words steer the work.
+ * Code that is refused stays with the person, who sends it again later.
  */
 export async function pasteCode(
   tools: DeskTools,
@@ -38,10 +39,7 @@ export async function pasteCode(
     const refused = found.leftOut[0];
     if (refused !== undefined) return { ok: false, text: `${refused.path} was not taken: ${refused.reason}` };
     await keepWords();
-    return {
-      ok: true,
-      text: 'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.',
-    };
+    return steerTask(tools, task, message, text);
   }
   if (task.status !== 'blocked') return { ok: false, text: whyNotNow(task) };
   await keepWords();
@@ -67,8 +65,20 @@ function whyNotNow({ number, status }: Task): string {
   if (['merged', 'rejected', 'cancelled'].includes(status)) {
     return `Task ${number} is over (${wordsFor(status)}). Paste the code into its idea's thread to start anew.`;
   }
+  if (status === 'taken-over')
+    return `Task ${number} is in a person’s hands. Commit the code on its branch, then say hand back.`;
   return `Task ${number} is at work just now (${wordsFor(status)}). Paste the code again when it asks for changes or is in review.`;
 }
+
+/** What a story without code brings before anybody pasted some. */
+const NOTHING_YET: ChangeSetContent = {
+  key: 'pasted',
+  requestPosition: -1,
+  acceptance: 'unconfirmed',
+  acceptedBy: null,
+  edits: [],
+  leftOut: [],
+};
 
 /** The story's own code, or what an earlier paste made of it. */
 async function presentChangeSet({ artifacts }: UnitOfWork, task: Task): Promise<ChangeSetContent> {
@@ -80,5 +90,5 @@ async function presentChangeSet({ artifacts }: UnitOfWork, task: Task): Promise<
     });
   };
   if (task.artifacts.revision !== null) return ChangeSetContent.parse(await read(task.artifacts.revision));
-  return TaskBrief.parse(await read(task.artifacts.brief)).changeSet;
+  return TaskBrief.parse(await read(task.artifacts.brief)).changeSet ?? NOTHING_YET;
 }

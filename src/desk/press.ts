@@ -2,14 +2,20 @@ import { commitStories } from '#src/backlog/commit-stories.ts';
 import { takeStory } from '#src/backlog/take-story.ts';
 import { controlTask } from '#src/code-factory/control-task.ts';
 import { FactoryError } from '#src/errors.ts';
-import { keepCanvas, judgeFeature } from '#src/inception/keep-canvas.ts';
-import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Press } from '#src/ports/chat.ts';
-import { approveTask, rejectTask, requestChanges } from '#src/review/review-task.ts';
-import { keepStories } from '#src/writers-room/keep-stories.ts';
+import { judgeFeature } from '#src/inception/keep-canvas.ts';
+import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Post, Press } from '#src/ports/chat.ts';
+import { approveTask, rejectTask } from '#src/review/review-task.ts';
+import { allowBudget } from './allow-budget.ts';
 import { backlogAnswer, sprintAnswer } from './answers.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { editItem } from './edit-canvas.ts';
+import { snooze } from './reminders.ts';
+import { changeTask, retryTask } from './retry-task.ts';
 import { changeAlone } from './say.ts';
+import { closeAsAsked, redrawPlan } from './sprints.ts';
 import { stopTask } from './stop-task.ts';
+import { giveToPerson, takeFromPerson } from './task-hands.ts';
+import { redrawIdea } from './take-in.ts';
 
 /** A button was used. Everything it means is read from the post that is kept here, never from the press itself. */
 export async function answerPress(tools: DeskTools, press: Press): Promise<DeskAnswer> {
@@ -32,7 +38,10 @@ export async function answerPress(tools: DeskTools, press: Press): Promise<DeskA
     const input = press.input?.trim() ?? '';
     if (pressed.input?.required === true && input === '')
       return { ok: false, text: `Please say: ${pressed.input.label}` };
-    return { ok: true, text: await carryOut(tools, press.actor, pressed.command, input) };
+    return {
+      ok: true,
+      text: await carryOut(tools, press.actor, pressed.command, { input, chosen: press.chosen ?? {}, post }),
+    };
   } catch (error) {
     if (error instanceof FactoryError) return { ok: false, text: `${error.message} ${error.fix}` };
     throw error;
@@ -55,7 +64,12 @@ function findAction(card: Card, name: string): CardAction | null {
   return [...card.actions, ...inBlocks(card.blocks)].find((action) => action.name === name) ?? null;
 }
 
-async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, input: string): Promise<string | null> {
+async function carryOut(
+  tools: DeskTools,
+  actor: string,
+  command: DeskCommand,
+  { input, chosen, post }: { input: string; chosen: NonNullable<Press['chosen']>; post: Post },
+): Promise<string | null> {
   const { lane } = tools;
   switch (command.type) {
     case 'commit-stories': {
@@ -64,15 +78,21 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
         storyIds: command.storyIds,
         actor,
         lane,
+        mayWrite: await mayWrite(tools, command.conversationId),
       });
+      await redrawPlan(tools, post);
       return result.committed.length === 0 ? 'Nothing was left to commit.' : null;
     }
     case 'judge-feature': {
       await changeAlone(tools, command.conversationId, async (conversation) => {
         await judgeFeature(tools, { ...command, actor });
-        const canvas = await keepCanvas(tools, conversation.projectId, conversation);
-        await keepStories(tools, conversation.projectId, conversation, canvas);
+        await redrawIdea(tools, conversation.projectId, conversation);
       });
+      return null;
+    }
+    case 'edit-canvas': {
+      const { item = '', change = '' } = chosen;
+      await editItem(tools, command.conversationId, actor, { item, change, words: input });
       return null;
     }
     case 'take-story':
@@ -88,13 +108,12 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       });
       return null;
     case 'request-changes':
-      await requestChanges(tools.review, { taskId: command.taskId, actor, lane, comment: input });
-      return null;
+      return changeTask(tools, command.taskId, actor, input);
     case 'reject':
       await rejectTask(tools.review, { taskId: command.taskId, actor, lane, reason: input === '' ? null : input });
       return null;
     case 'retry':
-      await controlTask(tools, { taskId: command.taskId, actor, lane, command: { type: 'retry', revision: null } });
+      await retryTask(tools, command.taskId, actor);
       return null;
     case 'pause':
     case 'resume':
@@ -102,9 +121,29 @@ async function carryOut(tools: DeskTools, actor: string, command: DeskCommand, i
       return null;
     case 'stop':
       return stopTask(tools, command.taskId, actor);
+    case 'take-over':
+      return giveToPerson(tools, command.taskId, actor);
+    case 'hand-back':
+      return takeFromPerson(tools, command.taskId, actor);
+    case 'raise-budget': {
+      const { taskId, scope, key } = command;
+      await allowBudget(tools, { taskId, actor, budget: { scope, key } });
+      return null;
+    }
+    case 'snooze':
+      return snooze(tools, { actor, postId: command.postId, count: command.reminder });
+    case 'close-sprint':
+      await closeAsAsked(tools, { ...command, actor }, post);
+      return null;
     case 'sprint-status':
       return sprintAnswer(tools, command.projectId);
     case 'backlog':
       return backlogAnswer(tools, command.projectId);
   }
+}
+
+/** Whether a model may write for this conversation now; it may have been switched off since the card was drawn. */
+async function mayWrite(tools: DeskTools, conversationId: string): Promise<boolean> {
+  const conversation = await tools.unitOfWork.conversations.get(conversationId);
+  return conversation !== null && (await tools.modelFor(conversation.projectId, conversationId));
 }

@@ -5,7 +5,7 @@ import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { RepositoryFacts, Workspace } from '#src/ports/workspace.ts';
 
-type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids; workspace: Workspace; forgeKind: string };
+type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids; workspace: Workspace };
 
 const MAX_NAME = 64;
 
@@ -33,7 +33,7 @@ function slugOf(name: string): string {
 }
 
 export async function createProject(
-  { unitOfWork, clock, ids }: Omit<Tools, 'workspace' | 'forgeKind'>,
+  { unitOfWork, clock, ids }: Omit<Tools, 'workspace'>,
   actor: string,
   name: string,
 ): Promise<{ projectId: string }> {
@@ -90,7 +90,7 @@ export async function bindRepository(
         body: {
           repoId: tools.ids.next(),
           projectId: request.projectId,
-          forge: tools.forgeKind,
+          forge: facts.forge,
           path: facts.path,
           baseBranch: facts.baseBranch,
         },

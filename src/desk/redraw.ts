@@ -8,18 +8,24 @@ import type { Clock } from '#src/ports/clock.ts';
 import type { PersonaName } from '#src/ports/personas.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
+import { editsOf } from './canvas-edits.ts';
 import { canvasCard } from './cards/canvas-card.ts';
 import { card, item } from './cards/card-parts.ts';
 import { packetCard } from './cards/packet-card.ts';
-import { sprintCard } from './cards/sprint-card.ts';
+import type { EvidenceOf } from './cards/packet-card.ts';
+import { closedSprintCard, sprintCard } from './cards/sprint-card.ts';
 import { statusCard } from './cards/status-card.ts';
 import { storiesCard } from './cards/stories-card.ts';
 import { tasksCard } from './cards/tasks-card.ts';
 
-export type Views = Pick<UnitOfWork, 'tables' | 'artifacts' | 'conversations' | 'ledger'> & { clock: Clock };
+export type Views = Pick<UnitOfWork, 'tables' | 'artifacts' | 'conversations' | 'ledger'> & {
+  clock: Clock;
+  /** Whether a model may be used for a conversation. */
+  modelFor(projectId: string, conversationId: string): Promise<boolean>;
+};
 
 export const by = (name: PersonaName): Author => ({ kind: 'persona', name });
-const factory: Author = { kind: 'factory', name: 'Workbench' };
+export const factory: Author = { kind: 'factory', name: 'Workbench' };
 
 export function post(
   key: string,
@@ -70,9 +76,13 @@ export async function drawIdea(views: Views, conversationId: string, projectId: 
   ];
 }
 
+/** Until it has: nobody should take this for all there will be. */
+const READING = 'A model is to read this too. What it adds comes here.';
+
 export async function drawCanvas(views: Views, conversationId: string): Promise<PostDraft[]> {
   const features = await views.tables.find('inception_features', { inceptionId: conversationId });
   const items = await views.tables.find('inception_items', { inceptionId: conversationId }, { orderBy: 'position' });
+  const inception = await views.tables.get('inceptions', conversationId);
   const first = (row: { evidence: number[] }) => row.evidence[0] ?? Number.MAX_SAFE_INTEGER;
   const ordered = features.toSorted((a, b) => first(a) - first(b));
   return [
@@ -80,7 +90,13 @@ export async function drawCanvas(views: Views, conversationId: string): Promise<
       `canvas:${conversationId}`,
       { kind: 'idea', id: conversationId },
       by('piper'),
-      canvasCard(conversationId, ordered, items),
+      canvasCard(
+        conversationId,
+        ordered,
+        items,
+        inception?.refinement ?? (inception?.refine === true ? READING : null),
+        await editsOf(views, conversationId),
+      ),
     ),
   ];
 }
@@ -94,13 +110,14 @@ export async function drawStories(views: Views, conversationId: string): Promise
     }),
   );
   const projectId = rows[0]?.projectId;
+  const mayWrite = projectId !== undefined && (await views.modelFor(projectId, conversationId));
   const repos = projectId === undefined ? [] : await views.tables.find('git_repos', { projectId }, { limit: 1 });
   return [
     post(
       `stories:${conversationId}`,
       { kind: 'idea', id: conversationId },
       by('piper'),
-      storiesCard(conversationId, stories, repos.length > 0),
+      storiesCard(conversationId, stories, { hasRepository: repos.length > 0, mayWrite }),
     ),
   ];
 }
@@ -125,9 +142,28 @@ export async function drawSprint(views: Views, projectId: string): Promise<PostD
   ];
 }
 
+/** The card of a sprint turns into what came of it. */
+export async function drawClosedSprint(views: Views, event: RecordedEvent): Promise<PostDraft[]> {
+  if (!isEvent(event, 'sprint.closed')) return [];
+  const sprint = await views.tables.get('sprints', event.body.sprintId);
+  if (sprint === null) return [];
+  const tasks = await views.tables.find('story_tasks', { sprintId: sprint.id }, { orderBy: 'number' });
+  const ids = event.body.unfinished ?? [];
+  const unfinished = ids.length === 0 ? [] : await views.tables.find('story_tasks', { id: ids }, { orderBy: 'number' });
+  return [
+    post(
+      `sprint:${sprint.id}`,
+      { kind: 'project', id: sprint.projectId },
+      by('tess'),
+      closedSprintCard(sprint, tasks, { by: event.actor, unfinished }),
+    ),
+  ];
+}
+
 export async function drawStatus(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
   const runs = await views.tables.find('task_runs', { taskId: task.id }, { orderBy: 'startedAt' });
-  return [post(`status:${task.id}`, { kind: 'task', id: task.id }, by('tess'), statusCard(task, runs))];
+  const calls = await views.tables.find('model_calls', { taskId: task.id }, { orderBy: 'askedAt' });
+  return [post(`status:${task.id}`, { kind: 'task', id: task.id }, by('tess'), statusCard(task, runs, calls))];
 }
 
 const SPEAKER: Partial<Record<RecordedEvent['type'], PersonaName>> = {
@@ -149,8 +185,15 @@ export async function drawPacket(views: Views, event: RecordedEvent, task: Story
   // A packet that cannot be read must not keep the rest of the ledger out of chat.
   const packet = AnyPacket.safeParse(contentOf(artifact));
   if (!packet.success) return [];
-  const drawn = packetCard(packet.data, task.conversationId);
+  const drawn = packetCard(packet.data, task.conversationId, await evidenceOnCanvas(views, task.conversationId));
   return [post(`packet:${event.seq}`, { kind: 'task', id: task.id }, by(speaker), drawn)];
+}
+
+/** Packets repeat sentences of the canvas without the messages that they came from. */
+async function evidenceOnCanvas(views: Views, conversationId: string): Promise<EvidenceOf> {
+  const items = await views.tables.find('inception_items', { inceptionId: conversationId });
+  const byText = new Map(items.map(({ text, evidence }) => [text, evidence]));
+  return (text) => byText.get(text) ?? [];
 }
 
 /** A short line when a task ends, with what it took. */
@@ -158,6 +201,7 @@ export async function drawOutcome(views: Views, event: RecordedEvent, task: Stor
   if (!isEvent(event, 'memory.noted') || event.artifact === null) return [];
   const note = await views.artifacts.get(event.artifact);
   const lines = note === null ? [] : note.content.trim().split('\n');
+  const noted = lines.map((text) => ({ type: 'text' as const, text }));
   return [
     post(
       `outcome:${event.seq}`,
@@ -165,7 +209,7 @@ export async function drawOutcome(views: Views, event: RecordedEvent, task: Stor
       by('tess'),
       card('outcome', `**${task.title}** is merged as ${task.mergedSha?.slice(0, 7) ?? ''}.`, {
         tone: 'good',
-        blocks: lines.map((text) => ({ type: 'text' as const, text })),
+        blocks: lines.length === 0 ? [] : [{ type: 'fold', summary: 'Noted for later', blocks: noted }],
       }),
     ),
   ];

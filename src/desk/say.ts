@@ -1,46 +1,86 @@
 import { createHash } from 'node:crypto';
-import { waitForLock } from '#src/backlog/wait-for-lock.ts';
 import { controlTask } from '#src/code-factory/control-task.ts';
-import { loadTask, retryMoved } from '#src/code-factory/run-pass.ts';
+import { loadTask } from '#src/code-factory/run-pass.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import type { DeskAnswer, Message } from '#src/ports/chat.ts';
+import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { KeptConversation } from '#src/ports/unit-of-work.ts';
-import { backlogAnswer, sprintAnswer } from './answers.ts';
+import { waitForLock } from '#src/ports/wait-for-lock.ts';
+import { addressIn } from './address.ts';
+import { allowBudget } from './allow-budget.ts';
+import { projectCostAnswer, taskCostAnswer } from './answer-cost.ts';
+import { backlogAnswer, canvasAnswer, sprintAnswer } from './answers.ts';
 import { card } from './cards/card-parts.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { controlAll } from './halt.ts';
+import { haltWordIn } from './halt-words.ts';
 import { pasteCode } from './paste-code.ts';
+import { retryTask } from './retry-task.ts';
+import { runStories } from './run-stories.ts';
+import { answerByPiper, steerFromIdea } from './speak-to-persona.ts';
+import { askToClose, postPlan, startAnswer } from './sprints.ts';
 import { stopTask } from './stop-task.ts';
+import { modelAnswer, switchModel } from './switch-model.ts';
+import type { Place } from './switch-model.ts';
 import { takeIn } from './take-in.ts';
+import { giveToPerson, takeFromPerson } from './task-hands.ts';
 
-/** What a person typed. `@Tess`, a slash and case do not matter; only whole, known words are commands. */
-const COMMANDS = /^(?:@?tess[,:]?\s+)?\/?(stop|pause|resume|retry|sprint status|sprint|status|backlog|help)\s*[.!]?$/i;
+/** What a person typed. A persona's name, a slash and case do not matter; only whole, known words are commands. */
+const COMMANDS =
+  /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?(stop|pause|resume|retry|take[ -]?over|hand[ -]?back|allow|cost|model(?: on| off)?|sprint(?: (?:status|plan|start|close))?|status|backlog|run|canvas|help)\s*[.!]?$/i;
+
+/** The one command with words behind it: a goal on the same line. “Sprint start is on Monday” is talk. */
+const START_WITH_GOAL =
+  /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?sprint start(?:\s*:\s*|\s+(?!(?:is|was|will|would|should|could|has|date|day|time|meeting)\b))(\S.*)$/i;
 
 export const HELP =
-  'In a task: stop, pause, resume, retry, or paste code with the name of its file. In a project: sprint status, backlog, or a new idea. Anywhere: help.';
+  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, cost, or a new idea. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), help.';
 
 /** Words that open a talk between people: kept, and not answered. */
 const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
 
 /** Whether words in a channel are for somebody already there, and so no new idea. */
 export function isCommandOrAside(text: string): boolean {
-  return COMMANDS.test(text.trim()) || ASIDE.test(text);
+  return (
+    haltWordIn(text) !== null || COMMANDS.test(text.trim()) || START_WITH_GOAL.test(text.trim()) || ASIDE.test(text)
+  );
+}
+
+interface Command {
+  name: string;
+  /** What stands behind it; null: nothing. */
+  rest: string | null;
+}
+
+/** The command in one spelling, or null when the words are none. */
+function commandIn(text: string): Command | null {
+  const goal = START_WITH_GOAL.exec(text)?.[1]?.trim();
+  const name = goal === undefined ? nameIn(text) : 'sprint start';
+  return name === null ? null : { name, rest: goal ?? null };
+}
+
+function nameIn(text: string): string | null {
+  const typed = COMMANDS.exec(text)?.[1]?.toLowerCase() ?? null;
+  return typed?.replace(/^take[ -]?over$/, 'take over').replace(/^hand[ -]?back$/, 'hand back') ?? null;
 }
 
 /** Takes in what a person said in a thread. Commands act at once; other words feed the thread that they stand in. */
 export async function answerMessage(tools: DeskTools, message: Message): Promise<DeskAnswer> {
   const text = message.text.trim();
   if (text === '') return { ok: false, text: 'There was nothing in that message.' };
-  const command = COMMANDS.exec(text)?.[1]?.toLowerCase() ?? null;
+  const command = commandIn(text);
+  const word = haltWordIn(text);
   try {
-    if (command === 'help') return { ok: true, text: HELP };
+    if (word !== null) return await controlAll(tools, { actor: message.actor, word, originId: message.originId });
+    if (command?.name === 'help') return { ok: true, text: HELP };
     if (command !== null) return await obey(tools, message, command);
     if (ASIDE.test(text)) {
       await keepWords(tools, message, text);
       return { ok: true, text: null };
     }
     if (message.thread.kind === 'task') return await steer(tools, message, text);
-    if (message.thread.kind === 'idea') return await goOn(tools, message, text);
+    if (message.thread.kind === 'idea') return await hearInIdea(tools, message, text);
     await startIdea(tools, {
       actor: message.actor,
       projectId: message.thread.id,
@@ -55,7 +95,7 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
   }
 }
 
-async function obey(tools: DeskTools, message: Message, command: string): Promise<DeskAnswer> {
+async function obey(tools: DeskTools, message: Message, { name: command, rest }: Command): Promise<DeskAnswer> {
   const { thread, actor } = message;
   if (thread.kind === 'task') {
     const ask = { taskId: thread.id, actor, lane: tools.lane };
@@ -63,21 +103,60 @@ async function obey(tools: DeskTools, message: Message, command: string): Promis
       case 'stop':
         return { ok: true, text: await stopTask(tools, thread.id, actor) };
       case 'retry':
-        await controlTask(tools, { ...ask, command: { type: 'retry', revision: null } });
+        await retryTask(tools, thread.id, actor);
         return { ok: true, text: null };
       case 'pause':
       case 'resume':
         await controlTask(tools, { ...ask, command: { type: command } });
         return { ok: true, text: null };
+      case 'take over':
+        return { ok: true, text: await giveToPerson(tools, thread.id, actor) };
+      case 'hand back':
+        return { ok: true, text: await takeFromPerson(tools, thread.id, actor) };
+      case 'allow':
+        await allowBudget(tools, { taskId: thread.id, actor, budget: null });
+        return { ok: true, text: null };
+      case 'cost':
+        return { ok: true, text: await taskCostAnswer(tools, thread.id) };
     }
   }
   const projectId = await projectOf(tools, thread);
   if (projectId === null) return { ok: false, text: `I do not know which project you mean. ${HELP}` };
-  if (command === 'backlog') return { ok: true, text: await backlogAnswer(tools, projectId) };
-  if (['sprint', 'sprint status', 'status'].includes(command)) {
-    return { ok: true, text: await sprintAnswer(tools, projectId) };
+  switch (command) {
+    case 'backlog':
+      return { ok: true, text: await backlogAnswer(tools, projectId) };
+    case 'sprint':
+    case 'sprint status':
+    case 'status':
+      return { ok: true, text: await sprintAnswer(tools, projectId) };
+    case 'sprint plan':
+      return postPlan(tools, message, projectId);
+    case 'sprint start':
+      return startAnswer(tools, { actor, projectId, goal: rest });
+    case 'sprint close':
+      return askToClose(tools, message, projectId);
+    case 'run':
+      return runStories(tools, { actor, ...(await placeOf(tools, thread, projectId)) });
+    case 'canvas':
+      return canvasAnswer(tools, await placeOf(tools, thread, projectId));
+    case 'cost':
+      return { ok: true, text: await projectCostAnswer(tools, projectId) };
   }
+  if (command.startsWith('model')) return { ok: true, text: await obeyModel(tools, message, command, projectId) };
   return { ok: false, text: `"${command}" works in a task's thread. ${HELP}` };
+}
+
+/** What is said in a task belongs to its idea. */
+async function placeOf(tools: DeskTools, { kind, id }: Message['thread'], projectId: string): Promise<Place> {
+  const task = kind === 'task' ? await tools.unitOfWork.tables.get('story_tasks', id) : null;
+  return { projectId, conversationId: kind === 'project' ? null : (task?.conversationId ?? id) };
+}
+
+/** The model can be asked about, and switched, where the words stand. */
+async function obeyModel(tools: DeskTools, message: Message, command: string, projectId: string): Promise<string> {
+  const place = await placeOf(tools, message.thread, projectId);
+  if (command === 'model') return modelAnswer(tools, place);
+  return switchModel(tools, message, place, command === 'model on');
 }
 
 async function projectOf(tools: DeskTools, thread: Message['thread']): Promise<string | null> {
@@ -91,7 +170,7 @@ async function keepWords(tools: DeskTools, message: Message, text: string): Prom
   await tools.posts.say({
     key: `said:${message.originId}`,
     thread: message.thread,
-    author: { kind: 'person', name: message.actor },
+    author: { kind: 'person', name: message.speaker ?? message.actor },
     card: card('message', text),
     mentions: [],
   });
@@ -104,17 +183,31 @@ async function steer(tools: DeskTools, message: Message, text: string): Promise<
   return pasteCode(tools, task, message, text, () => keepWords(tools, message, text));
 }
 
-/** In an idea thread: the conversation grows, and canvas and stories follow. */
-async function goOn(tools: DeskTools, message: Message, text: string): Promise<DeskAnswer> {
-  const conversationId = message.thread.id;
-  if ((await tools.unitOfWork.conversations.get(conversationId)) === null) {
-    return { ok: false, text: 'This conversation is not here any more.' };
+/** Words for Piper, Tess or nobody by name are part of the idea; the others work in tasks. */
+async function hearInIdea(tools: DeskTools, message: Message, text: string): Promise<DeskAnswer> {
+  const address = addressIn(text);
+  if (address === null) return goOn(tools, message, text, text);
+  const { to, words } = address;
+  if (to !== 'piper' && to !== 'tess') {
+    await keepWords(tools, message, text);
+    return steerFromIdea(tools, message, { to, text });
   }
-  await keepWords(tools, message, text);
+  const answer = await goOn(tools, message, text, words);
+  return to === 'piper' && answer.ok ? answerByPiper(tools, message.thread.id, words) : answer;
+}
+
+/** In an idea thread: the conversation grows by these words, and canvas and stories follow. */
+async function goOn(tools: DeskTools, message: Message, shown: string, text: string): Promise<DeskAnswer> {
+  const conversationId = message.thread.id;
+  const kept = await tools.unitOfWork.conversations.get(conversationId);
+  if (kept === null) return { ok: false, text: 'This conversation is not here any more.' };
+  // They came in with the thread that they were said in.
+  if (kept.messages.some(({ originId }) => originId === message.originId)) return { ok: true, text: null };
+  await keepWords(tools, message, shown);
   await changeAlone(tools, conversationId, async (conversation) => {
     const originId = liveOrigin(message.originId);
     const { projectId, fileHash, conversation: known } = takenIn(conversation);
-    const said = { speaker: message.actor, role: 'person' as const, at: message.at, text, originId };
+    const said = { speaker: message.speaker ?? message.actor, role: 'person' as const, at: message.at, text, originId };
     // Taken in before, perhaps by a process that died before it drew the canvas: then only that is left to do.
     const isKnown = known.messages.some((earlier) => earlier.originId === originId);
     const messages = isKnown ? known.messages : [...known.messages, { position: known.messages.length, ...said }];
@@ -140,7 +233,7 @@ export async function changeAlone(
 const LIVE_PREFIX = 'live:';
 
 /** Marks words that were said here, and so stand in the thread as posts already. */
-function liveOrigin(originId: string): string {
+export function liveOrigin(originId: string): string {
   return `${LIVE_PREFIX}${originId}`;
 }
 
@@ -178,11 +271,11 @@ export async function startIdea(
   return { conversationId };
 }
 
-function takenIn({ projectId, fileHash, ...conversation }: KeptConversation) {
+export function takenIn({ projectId, fileHash, ...conversation }: KeptConversation) {
   return { projectId, fileHash, conversation };
 }
 
-function titleOf(text: string): string {
+export function titleOf(text: string): string {
   const line = text.split('\n', 1)[0]?.trim() ?? '';
   if (line.length <= TITLE_CHARACTERS) return line === '' ? 'An idea' : line;
   const cut = line.slice(0, TITLE_CHARACTERS);

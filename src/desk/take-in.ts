@@ -11,7 +11,13 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { keepStories } from '#src/writers-room/keep-stories.ts';
 import type { ImportView } from './desk.ts';
 
-type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids };
+type Tools = {
+  unitOfWork: UnitOfWork;
+  clock: Clock;
+  ids: Ids;
+  /** Whether a model may read what is said here. */
+  modelFor(projectId: string, conversationId: string): Promise<boolean>;
+};
 
 /** Keeps a conversation, draws its canvas and writes its stories. Doing it again changes only what changed. */
 export async function takeIn(
@@ -19,8 +25,14 @@ export async function takeIn(
   request: { projectId: string; conversation: Conversation; fileHash: string | null; actor: string },
 ): Promise<void> {
   await ingestConversation(tools, request);
-  const canvas = await keepCanvas(tools, request.projectId, request.conversation);
-  await keepStories(tools, request.projectId, request.conversation, canvas);
+  await redrawIdea(tools, request.projectId, request.conversation);
+}
+
+/** Draws canvas and stories of a conversation as it now stands. */
+export async function redrawIdea(tools: Tools, projectId: string, conversation: Conversation): Promise<void> {
+  const mayThink = await tools.modelFor(projectId, conversation.id);
+  const kept = await keepCanvas(tools, projectId, conversation, mayThink);
+  await keepStories(tools, projectId, conversation, kept);
 }
 
 /**

@@ -2,8 +2,11 @@ import { hasEnded, taskStatuses } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
-import type { DiffView, LedgerView, Overview, ProjectView, RunView, ThreadView, WhyView } from './desk.ts';
+import type { DiffView, LedgerView, Overview, ProjectView, ThreadView, WhyView } from './desk.ts';
+import { awaitedBy, waitsFor } from './awaited.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { viewHalt } from './halt.ts';
+import type { GlanceGroups } from './glance-groups.ts';
 import { sprintFacts } from './cards/sprint-card.ts';
 import { waitsForPerson } from './cards/task-words.ts';
 import { isLive } from './say.ts';
@@ -11,11 +14,11 @@ import { isLive } from './say.ts';
 /** A long conversation shows its beginning and its end. */
 const SHOWN_AT_EACH_END = 20;
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
-const MAX_ARTIFACT_CHARACTERS = 100_000;
 
 type Tools = Pick<DeskTools, 'unitOfWork' | 'posts' | 'workspace' | 'clock' | 'verifyLedger'>;
 
-export async function viewOverview({ unitOfWork }: Tools): Promise<Overview> {
+/** What waits for `actor` first, then what waits for others; each with the one that moved last at the top. */
+export async function viewOverview({ unitOfWork }: Tools, glance: GlanceGroups, actor: string): Promise<Overview> {
   const { tables } = unitOfWork;
   const projects = await tables.find('projects', {}, { orderBy: 'createdAt' });
   const open = taskStatuses.filter((status) => !hasEnded(status));
@@ -23,14 +26,21 @@ export async function viewOverview({ unitOfWork }: Tools): Promise<Overview> {
   const repos = await tables.find('git_repos', {}, { orderBy: 'createdAt' });
   const bound = new Map(repos.map(({ projectId, path, baseBranch }) => [projectId, { path, baseBranch }]));
   const names = new Map(projects.map(({ id, name }) => [id, name]));
-  const waiting = tasks.filter(waitsForPerson).map((task) => ({
+  const forges = new Map(repos.map(({ id, forge }) => [id, forge]));
+  const held = tasks.filter(waitsForPerson);
+  const members = await glance(held.flatMap(awaitedBy));
+  const waiting = held.map((task) => ({
     text: `${projects.length > 1 ? `${names.get(task.projectId) ?? ''}, task` : 'Task'} ${task.number} · ${task.title}: ${task.waitingKind === 'approval' ? 'decide on its review' : (task.waitingText ?? 'needs you')}`,
     thread: { kind: 'task', id: task.id } satisfies ThreadRef,
     since: task.updatedAt,
+    isMine: waitsFor(actor, task, { members, forge: forges.get(task.repoId) ?? '' }),
+    whom: awaitedBy(task),
   }));
   const active = new Set(tasks.map((task) => task.projectId));
+  const halt = await viewHalt(unitOfWork);
   return {
-    waiting,
+    ...(halt === null ? {} : { halt }),
+    waiting: waiting.toSorted((one, other) => Number(other.isMine) - Number(one.isMine)),
     projects: projects.map(({ id, name }) => ({
       id,
       name,
@@ -160,57 +170,6 @@ export async function viewDiff({ unitOfWork, workspace }: Tools, taskId: string)
     truncated,
     lookAt: shown?.lookAt ?? [],
   };
-}
-
-export async function viewRun({ unitOfWork }: Tools, taskId: string): Promise<RunView | null> {
-  const task = await unitOfWork.tables.get('story_tasks', taskId);
-  if (task === null) return null;
-  const runs = await unitOfWork.tables.find('task_runs', { taskId }, { orderBy: 'startedAt' });
-  const events = await unitOfWork.ledger.stream(`task:${taskId}`);
-  const read = async (hash: string | null) => {
-    const artifact = hash === null ? null : await unitOfWork.artifacts.get(hash);
-    return artifact === null ? null : { hash: artifact.hash, kind: artifact.kind, text: readable(artifact) };
-  };
-  const hashes = new Set(events.flatMap((event) => event.artifact ?? []));
-  for (const hash of [...hashes]) {
-    const artifact = await unitOfWork.artifacts.get(hash);
-    for (const named of artifact === null ? [] : namedArtifacts(artifact.content)) hashes.add(named);
-  }
-  const artifacts = await Promise.all([...hashes].map(read));
-  return {
-    taskId,
-    number: task.number,
-    title: task.title,
-    state: task.state,
-    steps: await Promise.all(
-      runs.map(async (run) => ({
-        step: run.step,
-        agent: run.agent,
-        attempt: run.attempt,
-        startedAt: run.startedAt,
-        durationMs: run.durationMs,
-        result: run.result,
-        artifact: await read(run.artifact),
-      })),
-    ),
-    artifacts: artifacts.filter((artifact) => artifact !== null),
-    events: events.map(({ seq, type, actor, at }) => ({ seq, type, actor, at })),
-  };
-}
-
-/** Packets name further artifacts in fields that end in `Artifact`. */
-function namedArtifacts(content: string): string[] {
-  return [...content.matchAll(/"[a-z]+Artifact":"([0-9a-f]{64})"/g)].flatMap((match) => match[1] ?? []);
-}
-
-function readable(artifact: { mediaType: string; content: string }): string {
-  const text =
-    artifact.mediaType === 'application/json'
-      ? JSON.stringify(JSON.parse(artifact.content), null, 2)
-      : artifact.content;
-  return text.length <= MAX_ARTIFACT_CHARACTERS
-    ? text
-    : `${text.slice(0, MAX_ARTIFACT_CHARACTERS)}\n… (${text.length - MAX_ARTIFACT_CHARACTERS} characters more)`;
 }
 
 export async function viewLedger({ unitOfWork, verifyLedger }: Tools, limit: number): Promise<LedgerView> {

@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startPass } from '#src/code-factory/decide.ts';
-import { hasEnded, MAX_ATTEMPTS, taskStatuses } from '#src/code-factory/task-status.ts';
+import { hasEnded, MAX_ATTEMPTS, nextStep, taskStatuses } from '#src/code-factory/task-status.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
-import { after, allCommands, committedTask, decideAny, failedVerdict, meta, reviewCommands } from './life.ts';
+import {
+  after,
+  allCommands,
+  BUDGET,
+  committedTask,
+  decideAny,
+  failedVerdict,
+  meta,
+  reviewCommands,
+  stepCommands,
+} from './life.ts';
 import type { AnyCommand } from './life.ts';
 
 const commands: AnyCommand[] = [
@@ -14,10 +24,24 @@ const commands: AnyCommand[] = [
   { kind: 'review', command: { ...reviewCommands.approve, headSha: 'f'.repeat(40) } },
   { kind: 'review', command: { ...reviewCommands.approve, actor: 'ada' } },
   { kind: 'person', command: { type: 'retry', revision: 'pasted' } },
+  { kind: 'person', command: { type: 'hand-back', headSha: 'f'.repeat(40) } },
+  { kind: 'step', command: { ...stepCommands.wait, kind: 'budget', budget: BUDGET } },
 ];
 
 /** Ends, halts and delays would stop most walks early; they come in through the moves that try anything. */
-const STOPS = new Set(['stop', 'block', 'pause', 'wait', 'reject', 'request-changes', 'void-and-block']);
+const STOPS = new Set([
+  'stop',
+  'block',
+  'pause',
+  'wait',
+  'reject',
+  'request-changes',
+  'void-and-block',
+  'take-over',
+  'steer',
+]);
+/** Where no step is due, and the card asks a person to do something. */
+const ASKS = ['in-review', 'blocked', 'taken-over'];
 const forward = commands.filter(({ command }) => !STOPS.has(command.type));
 
 type Move = { kind: 'any'; given: AnyCommand; older: boolean } | { kind: 'forward'; pick: number } | { kind: 'pass' };
@@ -60,17 +84,26 @@ describe('any life of a task', () => {
     fc.assert(
       fc.property(moves, (life) => {
         let task = committedTask();
+        let byHand = false;
         for (const move of life) {
           const drafts = decide(move, task);
           if (hasEnded(task.status)) expect(drafts).toEqual([]);
           if (move.kind === 'any' && move.older && move.given.kind.endsWith('step')) expect(drafts).toEqual([]);
+          if (task.status === 'taken-over' && move.kind === 'any' && move.given.kind !== 'person')
+            expect(drafts).toEqual([]);
           const next = after(task, drafts);
 
           expect(taskStatuses).toContain(next.status);
+          // I9: it has ended, or a step is due, or it visibly waits for a person.
+          expect(hasEnded(next.status) || nextStep[next.status] !== null || ASKS.includes(next.status)).toBe(true);
+          expect(next.takenOver !== null).toBe(next.status === 'taken-over');
+          expect(next.status === 'taken-over' && next.paused).toBe(false);
           expect(next.attempt).toBeGreaterThanOrEqual(1);
           expect(next.attempt).toBeLessThanOrEqual(MAX_ATTEMPTS);
           expect(next.fence).toBeGreaterThanOrEqual(task.fence);
-          expect(next.approval !== null || !['approved', 'merged'].includes(next.status)).toBe(true);
+          byHand ||= drafts.some(({ type }) => type === 'pull-request.merged-by-hand');
+          expect(next.approval !== null || next.status !== 'approved').toBe(true);
+          expect(next.approval !== null || next.status !== 'merged' || byHand).toBe(true);
           if (next.approval !== null) {
             const { headSha, diffHash, approver } = next.approval;
             expect({ headSha, diffHash }).toEqual({

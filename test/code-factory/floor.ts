@@ -45,10 +45,10 @@ export const brief = (title: string) => ({
 export interface Project {
   projectId: string;
   /** Commits one more story; answers its task's id. */
-  commit(options?: { dependsOn?: readonly string[]; requester?: string }): Promise<string>;
+  commit(options?: { dependsOn?: readonly string[]; requester?: string; title?: string }): Promise<string>;
 }
 
-export async function createProject(unitOfWork: UnitOfWork): Promise<Project> {
+export async function createProject(unitOfWork: UnitOfWork, path = '/srv/greetings'): Promise<Project> {
   const projectId = randomUUID();
   const id = (name: string) => `${projectId}-${name}`;
   await unitOfWork.transact(async (transaction) => {
@@ -57,8 +57,8 @@ export async function createProject(unitOfWork: UnitOfWork): Promise<Project> {
       draft('repository.bound', {
         repoId: id('repo'),
         projectId,
-        forge: 'local',
-        path: '/srv/greetings',
+        forge: path.startsWith('github:') ? 'github' : 'local',
+        path,
         baseBranch: 'main',
       }),
     ]);
@@ -76,7 +76,7 @@ export async function createProject(unitOfWork: UnitOfWork): Promise<Project> {
   let number = 0;
   return {
     projectId,
-    async commit({ dependsOn = [], requester = 'ada' } = {}) {
+    async commit({ dependsOn = [], requester = 'ada', title } = {}) {
       number += 1;
       const taskId = randomUUID();
       const storyId = id(`story-${number}`);
@@ -96,7 +96,7 @@ export async function createProject(unitOfWork: UnitOfWork): Promise<Project> {
           },
         ],
       });
-      const kept = jsonArtifact('task-brief', brief(`Greet ${number}`));
+      const kept = jsonArtifact('task-brief', brief(title ?? `Greet ${number}`));
       await unitOfWork.transact(async (transaction) => {
         transaction.putArtifact(map);
         transaction.putArtifact(kept);

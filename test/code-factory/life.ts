@@ -1,5 +1,7 @@
-import { decidePerson, decideStep, startPass } from '#src/code-factory/decide.ts';
-import type { DecisionMeta, PersonCommand, StepCommand, StepMeta } from '#src/code-factory/decide.ts';
+import { decideStep, startPass } from '#src/code-factory/decide.ts';
+import type { DecisionMeta, StepCommand, StepMeta } from '#src/code-factory/decide.ts';
+import { decidePerson } from '#src/code-factory/decide-person.ts';
+import type { PersonCommand } from '#src/code-factory/decide-person.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { evolve, foldTask } from '#src/code-factory/task.ts';
 import type { Task } from '#src/code-factory/task.ts';
@@ -15,6 +17,7 @@ export const BASE = 'b'.repeat(40);
 export const DIFF = 'd'.repeat(64);
 export const AT = '2026-11-20T09:00:00.000Z';
 export const LATER = '2026-11-23T09:00:00.000Z';
+export const BUDGET = { scope: 'task', key: 'task' } as const;
 const TASK_ID = '01980000-0000-7000-8000-000000000001';
 const RUN_ID = '01980000-0000-7000-8000-000000000002';
 
@@ -34,6 +37,7 @@ export const stepCommands = {
   'record-lock': { type: 'record-lock', artifact: 'lock', testsSha: null, redOnBase: null, baseline: null },
   'record-build': { type: 'record-build', artifact: 'build', headSha: HEAD },
   'record-verdict': { type: 'record-verdict', artifact: 'qa', outcome: 'passed', checks: noChecks },
+  'record-forge-failure': { type: 'record-forge-failure', artifact: 'qa', checks: noChecks },
   block: { type: 'block', code: 'needs-help', artifact: 'blocker', waitsFor: 'ada' },
   wait: { type: 'wait', kind: 'sandbox', who: 'ada', text: 'The sandbox does not run.' },
 } as const satisfies { [T in StepCommand['type']]: Extract<StepCommand, { type: T }> };
@@ -45,6 +49,10 @@ export const personCommands = {
   resume: { type: 'resume' },
   stop: { type: 'stop' },
   retry: { type: 'retry', revision: null },
+  steer: { type: 'steer', steeringId: 'words', artifact: 'words', to: null },
+  'take-over': { type: 'take-over', checkout: 'in-place' },
+  'hand-back': { type: 'hand-back', headSha: HEAD },
+  'go-on': { type: 'go-on', budget: BUDGET },
 } as const satisfies { [T in PersonCommand['type']]: Extract<PersonCommand, { type: T }> };
 
 export const reviewCommands = {
@@ -74,10 +82,41 @@ export const reviewStepCommands = {
     waitsFor: 'grace, linus',
     solo: false,
     lookAt: [],
+    risk: { level: 'low', reasons: [] },
+  },
+  'await-checks': {
+    type: 'await-checks',
+    draft: {
+      pullRequestId: 'pr',
+      number: 7,
+      url: '/pulls/7',
+      baseSha: BASE,
+      headSha: HEAD,
+      diffHash: DIFF,
+      artifact: 'body',
+    },
+    who: 'the forge',
+    text: 'Pull request 7 is open and waits for 1 of 1 checks: build.',
   },
   'void-approval': { type: 'void-approval', reason: 'expired', next: 'checked', headSha: HEAD },
   'void-and-block': { type: 'void-and-block', reason: 'checks-failed', artifact: 'blocker', waitsFor: 'ada' },
   'record-merge': { type: 'record-merge', baseSha: BASE, mergedSha: 'e'.repeat(40), checks: null, memoryNote: 'note' },
+  'record-push': { type: 'record-push', headSha: 'c'.repeat(40) },
+  'record-merge-by-hand': {
+    type: 'record-merge-by-hand',
+    mergedBy: 'github:grace',
+    mergedSha: 'e'.repeat(40),
+    memoryNote: 'note',
+  },
+  'record-request': {
+    type: 'record-request',
+    actor: 'github:grace',
+    reviewId: '80',
+    comment: 'comment',
+    blocker: 'blocker',
+    mend: false,
+  },
+  'record-close': { type: 'record-close', mergedSha: null, artifact: 'blocker', waitsFor: 'ada' },
 } as const satisfies { [T in ReviewStepCommand['type']]: Extract<ReviewStepCommand, { type: T }> };
 
 export type AnyCommand =
@@ -171,6 +210,8 @@ const line: readonly [TaskStatus, AnyCommand][] = [
 export function taskIn(status: TaskStatus): Task {
   if (status === 'ready') return committedTask();
   if (status === 'blocked') return apply(taskIn('planned'), step(stepCommands.block));
+  if (status === 'taken-over')
+    return apply(taskIn('planned'), { kind: 'person', command: personCommands['take-over'] });
   if (status === 'rejected') return apply(taskIn('in-review'), { kind: 'review', command: reviewCommands.reject });
   if (status === 'cancelled') return apply(taskIn('planned'), { kind: 'person', command: personCommands.stop });
   const length = line.findIndex(([reached]) => reached === status) + 1;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlTask } from '#src/code-factory/control-task.ts';
-import type { PersonCommand } from '#src/code-factory/decide.ts';
+import type { PersonCommand } from '#src/code-factory/decide-person.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import { stepNames } from '#src/code-factory/task-status.ts';
 import type { Task } from '#src/code-factory/task.ts';

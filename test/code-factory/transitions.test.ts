@@ -7,9 +7,11 @@ import {
   after,
   allCommands,
   apply,
+  BUDGET,
   committedTask,
   decideAny,
   failedVerdict,
+  HEAD,
   meta,
   personCommands,
   refusal,
@@ -32,7 +34,9 @@ const working = [
   'checked',
   'approved',
 ];
-const open = [...working, 'in-review', 'blocked'];
+const open = [...working, 'in-review', 'blocked', 'taken-over'];
+/** What a person can take over: it has a branch, nobody has it, and it is not being merged. */
+const takeable = [...working.slice(2, -1), 'in-review', 'blocked'];
 const allowed: Readonly<Record<string, { in: readonly string[]; events: readonly EventType[] }>> = {
   claim: { in: ['ready'], events: ['task.claimed'] },
   'record-branch': { in: ['claimed'], events: ['branch.created'] },
@@ -42,19 +46,29 @@ const allowed: Readonly<Record<string, { in: readonly string[]; events: readonly
   'record-lock': { in: ['planned'], events: ['behaviour.locked'] },
   'record-build': { in: ['locked'], events: ['code.generated'] },
   'record-verdict': { in: ['built'], events: ['qa.passed'] },
+  'record-forge-failure': { in: ['checked'], events: ['qa.failed', 'retry.scheduled'] },
   block: { in: working, events: ['task.blocked'] },
   wait: { in: working, events: ['task.waiting'] },
-  pause: { in: open, events: ['task.paused'] },
+  pause: { in: open.filter((status) => status !== 'taken-over'), events: ['task.paused'] },
   resume: { in: [], events: [] },
   stop: { in: open, events: ['task.cancelled'] },
   retry: { in: ['blocked'], events: ['task.retried'] },
+  steer: { in: open, events: ['steering.given'] },
+  'take-over': { in: takeable, events: ['task.taken-over'] },
+  'hand-back': { in: ['taken-over'], events: ['task.handed-back'] },
+  'go-on': { in: [], events: [] },
   approve: { in: ['in-review'], events: ['approval.granted'] },
   'request-changes': { in: ['in-review'], events: ['changes.requested', 'task.blocked'] },
   reject: { in: ['in-review'], events: ['pull-request.rejected'] },
   'record-pull-request': { in: ['checked'], events: ['pull-request.opened'] },
+  'await-checks': { in: ['checked'], events: ['pull-request.drafted', 'task.waiting'] },
   'void-approval': { in: ['approved'], events: ['approval.voided'] },
   'void-and-block': { in: ['approved'], events: ['approval.voided', 'task.blocked'] },
   'record-merge': { in: ['approved'], events: ['pull-request.merged', 'memory.noted'] },
+  'record-push': { in: ['in-review'], events: ['review.outdated'] },
+  'record-merge-by-hand': { in: ['in-review'], events: ['pull-request.merged-by-hand', 'memory.noted'] },
+  'record-request': { in: ['in-review'], events: ['changes.requested', 'task.blocked'] },
+  'record-close': { in: ['in-review'], events: ['pull-request.closed', 'task.blocked'] },
 };
 
 const table = taskStatuses.flatMap((status) =>
@@ -161,6 +175,34 @@ describe('another go', () => {
     expect(refusal(() => decideAny(retry, blocked))).toBe('no-run');
   });
 
+  it('keeps plan and locked tests where a model mends what was built, and only there', () => {
+    const mend = { kind: 'person', command: { type: 'retry', revision: null, mend: true } } as const;
+    const pasted = { kind: 'person', command: { type: 'retry', revision: 'pasted', mend: true } } as const;
+    const built = apply(taskIn('built'), { kind: 'step', command: stepCommands.block });
+    expect(apply(built, mend)).toMatchObject({ status: 'locked', attempt: 1 });
+    expect(apply(built, retry)).toMatchObject({ status: 'branched' });
+    expect(apply(built, pasted)).toMatchObject({ status: 'branched' });
+    const unbuilt = apply(taskIn('planned'), { kind: 'step', command: stepCommands.block });
+    expect(apply(unbuilt, mend)).toMatchObject({ status: 'branched' });
+  });
+
+  it('still owes what a person asked for when the work on it was stopped by something else', () => {
+    const sent = apply(taskIn('in-review'), { kind: 'review', command: reviewCommands['request-changes'] });
+    expect(sent.sentBack).toEqual({ artifact: 'blocker', isTakenUp: false });
+    const mend = { kind: 'person', command: { ...personCommands.retry, mend: true } } as const;
+    const other = { kind: 'step', command: { ...stepCommands.block, artifact: 'other' } } as const;
+    const stopped = apply(sent, mend, other, mend);
+    expect(stopped).toMatchObject({ sentBack: sent.sentBack, artifacts: { blocker: 'other' } });
+    const built = apply(stopped, { kind: 'step', command: stepCommands['record-build'] });
+    expect(built.sentBack).toEqual({ artifact: 'blocker', isTakenUp: true });
+    const shown = apply(
+      built,
+      { kind: 'step', command: stepCommands['record-verdict'] },
+      { kind: 'review-step', command: reviewStepCommands['record-pull-request'] },
+    );
+    expect(shown.sentBack).toBeNull();
+  });
+
   it('carries the change set that a person pasted, and keeps it through a second one without', () => {
     const pasted = apply(taskIn('blocked'), { kind: 'person', command: { type: 'retry', revision: 'pasted' } });
     expect(pasted.artifacts.revision).toBe('pasted');
@@ -195,6 +237,102 @@ describe('waiting', () => {
     const waiting = apply(taskIn('planned'), wait);
     expect(waiting.waiting).toMatchObject({ kind: 'sandbox', who: 'ada' });
     expect(apply(waiting, { kind: 'step', command: stepCommands['record-lock'] }).waiting).toBeNull();
+  });
+});
+
+describe('a budget', () => {
+  const wait = { kind: 'step', command: { ...stepCommands.wait, kind: 'budget', budget: BUDGET } } as const;
+  const goOn = { kind: 'person', command: personCommands['go-on'] } as const;
+
+  it('that was raised lifts the wait for it, once', () => {
+    const waiting = apply(taskIn('planned'), wait);
+    const lifted = apply(waiting, goOn);
+    expect(lifted).toMatchObject({ status: 'planned', waiting: null });
+    expect(refusal(() => decideAny(goOn, lifted))).toBe('not-waiting');
+  });
+
+  it('that is used up again is asked about again, in whatever words', () => {
+    const lifted = apply(taskIn('planned'), wait, goOn);
+    expect(decideAny(wait, lifted).map(({ type }) => type)).toEqual(['task.waiting']);
+  });
+
+  it('of another scope or key lifts nothing', () => {
+    const waiting = apply(taskIn('planned'), wait);
+    for (const budget of [
+      { ...BUDGET, scope: 'day' as const },
+      { ...BUDGET, key: 'other' },
+    ]) {
+      const other = { kind: 'person', command: { type: 'go-on', budget } } as const;
+      expect(refusal(() => decideAny(other, waiting))).toBe('not-waiting');
+    }
+  });
+});
+
+describe('words for whoever works on it', () => {
+  const steer = { kind: 'person', command: personCommands.steer } as const;
+
+  it('are given once, and heard once', () => {
+    const given = apply(taskIn('planned'), steer);
+    expect(given.steering).toMatchObject([{ steeringId: 'words', by: 'ada', artifact: 'words', heard: false }]);
+    expect(decideAny(steer, given)).toEqual([]);
+    expect(decideAny(steer, taskIn('planned'))).toMatchObject([{ idempotencyKey: 'steering:words' }]);
+  });
+});
+
+describe('work in a person’s hands', () => {
+  const take = { kind: 'person', command: personCommands['take-over'] } as const;
+  const handBack = (headSha: string) => ({ kind: 'person', command: { type: 'hand-back', headSha } }) as const;
+
+  it('makes an approval void, which cannot act any more (I10)', () => {
+    const waits = apply(taskIn('approved'), { kind: 'step', command: { ...stepCommands.wait, kind: 'dirty-clone' } });
+    const [event] = decideAny(take, waits);
+    expect(event).toMatchObject({
+      type: 'task.taken-over',
+      body: { by: 'ada', approvalId: 'approval', headSha: HEAD },
+    });
+    const taken = apply(waits, take);
+    expect(taken).toMatchObject({ status: 'taken-over', approval: null, takenOver: { by: 'ada' } });
+    expect(refusal(() => decideAny({ kind: 'review-step', command: reviewStepCommands['record-merge'] }, taken))).toBe(
+      'task-taken-over',
+    );
+  });
+
+  it('ends a pause, and starts no pass', () => {
+    const taken = apply(taskIn('locked'), { kind: 'person', command: personCommands.pause }, take);
+    expect(taken.paused).toBe(false);
+    expect(refusal(() => startPass(taken, meta()))).toBe('task-taken-over');
+  });
+
+  it.each(allCommands.filter(({ kind }) => kind === 'step' || kind === 'review-step'))(
+    'takes no result of $command.type, also not once it is handed back',
+    (given) => {
+      const before = taskIn('locked');
+      const taken = apply(before, take);
+      expect(refusal(() => decideAny(given, taken, before.fence))).toBe('task-taken-over');
+      expect(refusal(() => decideAny(given, apply(taken, handBack('c'.repeat(40))), before.fence))).toBe('fenced');
+    },
+  );
+
+  it.each([
+    { from: 'locked', state: 'locked' },
+    { from: 'in-review', state: 'locked' },
+    { from: 'planned', state: 'branched' },
+    { from: 'blocked', state: 'branched' },
+  ] as const)('taken from $from goes on in $state with what the person pushed', ({ from, state }) => {
+    const pushed = 'c'.repeat(40);
+    const back = apply(taskIn(from), take, handBack(pushed));
+    expect(back).toMatchObject({ status: state, headSha: pushed, handedBack: { by: 'ada', headSha: pushed } });
+    expect(back).toMatchObject({ takenOver: null, attempt: 1 });
+  });
+
+  it('goes on as before when nothing was pushed', () => {
+    const taken = apply(taskIn('in-review'), take);
+    expect(apply(taken, handBack(HEAD))).toMatchObject({ status: 'locked', headSha: HEAD, handedBack: null });
+  });
+
+  it('is the build once it is taken up, and no more', () => {
+    const back = apply(taskIn('locked'), take, handBack('c'.repeat(40)));
+    expect(apply(back, { kind: 'step', command: stepCommands['record-build'] }).handedBack).toBeNull();
   });
 });
 
@@ -239,6 +377,6 @@ describe('what a task remembers', () => {
 
   it('gives each state that calls for a step somebody who does it', () => {
     const idle = taskStatuses.filter((status) => nextStep[status] === null);
-    expect(idle).toEqual(['in-review', 'merged', 'blocked', 'rejected', 'cancelled']);
+    expect(idle).toEqual(['in-review', 'merged', 'blocked', 'taken-over', 'rejected', 'cancelled']);
   });
 });

@@ -4,7 +4,7 @@ import { decideStep } from '#src/code-factory/decide.ts';
 import { startWaker } from '#src/code-factory/wake-waiting.ts';
 import { silentLog } from '#src/ports/log.ts';
 import { openTestStore, type TestStore } from '#test/persistence/support.ts';
-import { createProject, type Project } from './floor.ts';
+import { createFakeLine, createProject, passOn, type Project } from './floor.ts';
 import { stepMeta } from './life.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-async function waitingTask(kind: 'sandbox' | 'dirty-clone' | 'dependency'): Promise<string> {
+async function waitingTask(kind: 'sandbox' | 'dirty-clone' | 'dependency' | 'budget'): Promise<string> {
   const taskId = await project.commit();
   await decideOnTask(
     { unitOfWork: store.unitOfWork, clock },
@@ -57,6 +57,36 @@ describe('looking after waiting tasks', () => {
     expect(await waker.look()).toBe(0);
     nowMs += 2 * MINUTE_MS;
     expect(await waker.look()).toBe(2);
+    await waker.stop();
+  });
+
+  it('wakes those that are in review on a forge, where people may merge, close and push', async () => {
+    const elsewhere = await createProject(store.unitOfWork, 'github:acme/shop');
+    const [there, here] = [await elsewhere.commit(), await project.commit()];
+    for (const taskId of [there, here]) await passOn(store.unitOfWork, createFakeLine().steps, { clock })(taskId);
+    const waker = startWaker({ unitOfWork: store.unitOfWork, clock, lane: 'reviews', log: silentLog });
+    nowMs += 10_000;
+    await waker.look();
+    expect(await wakes('reviews')).not.toContain(there);
+    nowMs += 10_000;
+    await waker.look();
+    expect(await wakes('reviews')).toContain(there);
+    expect(await wakes('reviews')).not.toContain(here);
+    await waker.stop();
+  });
+
+  it('leaves a task alone whose budget is used up until the next day, whatever the hour: C27', async () => {
+    nowMs = Date.parse('2026-11-25T20:00:00.000Z');
+    const taskId = await waitingTask('budget');
+    const waker = startWaker({ unitOfWork: store.unitOfWork, clock, lane: 'budgets', log: silentLog });
+    const isWoken = async () => (await waker.look(), (await wakes('budgets')).includes(taskId));
+    nowMs = Date.parse('2026-11-25T23:59:59.000Z');
+    expect(await isWoken()).toBe(false);
+    nowMs = Date.parse('2026-11-26T00:00:01.000Z');
+    expect(await isWoken()).toBe(true);
+    nowMs = Date.parse('2026-11-26T23:00:00.000Z');
+    await waker.look();
+    expect((await wakes('budgets')).filter((id) => id === taskId)).toHaveLength(1);
     await waker.stop();
   });
 });

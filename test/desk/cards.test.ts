@@ -81,7 +81,7 @@ describe('the status card', () => {
       merge: 'todo',
     });
     expect(words(card)).toContain('factory/4-greet-by-name');
-    expect(names(card)).toEqual(['pause', 'stop']);
+    expect(names(card)).toEqual(['pause', 'take-over', 'stop']);
   });
 
   it('shows nothing as running while it waits, is paused or has ended', () => {
@@ -115,14 +115,18 @@ describe('the status card', () => {
   });
 
   it.each([
-    { kind: 'sandbox', tries: true },
-    { kind: 'dirty-clone', tries: true },
-    { kind: 'dependency', tries: false },
-    { kind: 'approval', tries: false },
-  ])('offers to look again when it waits for $kind: $tries', ({ kind, tries }) => {
+    { kind: 'sandbox', tries: true, says: 'waits for the sandbox.' },
+    { kind: 'dirty-clone', tries: true, says: 'waits for changes that are not committed.' },
+    { kind: 'model', tries: true, says: 'waits for the model.' },
+    { kind: 'budget', tries: false, says: 'waits for your word on its budget.' },
+    { kind: 'dependency', tries: false, says: 'waits for another task.' },
+    { kind: 'approval', tries: false, says: null },
+  ])('says that it waits for $kind, and offers to look again: $tries', ({ kind, tries, says }) => {
     const card = statusCard({ ...task, waitingKind: kind, waitingText: 'It waits.' }, firstGo);
     expect(names(card).includes('retry')).toBe(tries);
-    expect(words(card)).toContain('It waits.');
+    if (says !== null) expect(card.lead).toContain(says);
+    // A used-up budget is asked about on a card of its own.
+    expect(words(card).includes('It waits.')).toBe(kind !== 'budget');
   });
 
   it.each(taskStatuses.map((state) => ({ state })))('says $state in words of its own, as a sentence', ({ state }) => {
@@ -161,6 +165,15 @@ describe('lists of tasks', () => {
     ).toBe('2 tasks: 1 merged, 1 waits for a person.');
   });
 
+  it.each([
+    { row: { state: 'merged' }, lead: 'Task 4 is merged.' },
+    { row: { state: 'rejected' }, lead: 'Task 4 was rejected.' },
+    { row: { state: 'built' }, lead: 'Task 4 is on the way.' },
+    { row: { ...waiting, waitingWho: 'ada' }, lead: 'Task 4 waits for a person.' },
+  ])('do not count to one: $lead', ({ row, lead }) => {
+    expect(tasksCard([{ ...task, ...row }]).lead).toBe(lead);
+  });
+
   it('leave stopped tasks out of the sprint, and never count days below none', () => {
     const sprint: SprintRow = {
       id: 'sprint',
@@ -170,6 +183,9 @@ describe('lists of tasks', () => {
       status: 'open',
       startsAt: AT,
       endsAt: '2026-11-21T09:00:00.000Z',
+      closedAt: null,
+      points: null,
+      donePoints: null,
     };
     const tasks = [
       { ...task, state: 'merged' },
@@ -198,6 +214,14 @@ describe('packets in the thread', () => {
         files: [{ path: 'a.js', added: 1, removed: 0 }],
         outsidePlan: [],
         leftOut: [],
+        testsTouched: [],
+        cleanUp: null,
+        summary: null,
+        model: null,
+        handedBackBy: null,
+        revision: null,
+        packArtifact: null,
+        modelNotes: [],
         diffArtifact: 'd',
         thoughtsArtifact: 't',
       },
@@ -218,6 +242,14 @@ describe('packets in the thread', () => {
         files: [{ path: 'a.js', added: 1, removed: 0 }],
         outsidePlan: [],
         leftOut: [],
+        testsTouched: [],
+        cleanUp: null,
+        summary: null,
+        model: null,
+        handedBackBy: null,
+        revision: null,
+        packArtifact: null,
+        modelNotes: [],
         diffArtifact: 'd',
         thoughtsArtifact: 't',
       },
@@ -232,12 +264,15 @@ describe('packets in the thread', () => {
       fix: 'Make room.',
       findings: ['0 bytes left'],
       taskId: 'task',
+      isWish: false,
       outcome: null,
     };
     expect(names(blockedCard({ ...blocker, mayRetry: true }))).toEqual(['retry', 'stop']);
     expect(names(blockedCard({ ...blocker, mayRetry: false }))).toEqual(['stop']);
     expect(names(blockedCard({ ...blocker, mayRetry: true, outcome: 'ada stopped the task.' }))).toEqual([]);
     expect(words(blockedCard({ ...blocker, mayRetry: true }))).toContain('0 bytes left');
+    const wish = blockedCard({ ...blocker, reason: 'ada asks for changes.', isWish: true, mayRetry: true });
+    expect(wish).toMatchObject({ lead: 'ada asks for changes.', tone: 'waiting' });
   });
 });
 
@@ -303,11 +338,13 @@ describe('the stories card', () => {
     ['rejected', [story('rejected')], 'No story is left to start.'],
     ['without code', [story('proposed', false)], '1 story has no code in the conversation yet.'],
   ] as const)('says how things stand: %s', (_name, stories, lead) => {
-    expect(storiesCard('talk', stories, true).lead).toBe(lead);
+    expect(storiesCard('talk', stories, { hasRepository: true, mayWrite: false }).lead).toBe(lead);
   });
 
   it('names what was rejected', () => {
-    expect(wordsOf({ card: storiesCard('talk', [story('rejected')], true) })).toContain('Rejected in review');
+    expect(
+      wordsOf({ card: storiesCard('talk', [story('rejected')], { hasRepository: true, mayWrite: false }) }),
+    ).toContain('Rejected in review');
   });
 });
 

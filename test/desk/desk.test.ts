@@ -8,6 +8,7 @@ import { postsFor } from '#src/desk/mirror.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import { createFakeLine, passOn, type Stunt } from '#test/code-factory/floor.ts';
+import { noGroups } from '#src/ports/groups.ts';
 import { type Front, openFront, wordsOf } from './front.ts';
 
 let front: Front;
@@ -73,7 +74,7 @@ describe('committing', () => {
 describe('the mirror', () => {
   it('draws the same facts as the same posts, however often', async () => {
     await work();
-    const views = { ...front.store.unitOfWork, clock: systemClock };
+    const views = { ...front.store.unitOfWork, clock: systemClock, modelFor: front.tools.modelFor };
     const events = await front.store.unitOfWork.ledger.read(0, 10_000);
     const first = await postsFor(events, views);
     const second = await postsFor(events, views);
@@ -164,6 +165,18 @@ describe('the review card', () => {
     expect(asks).toHaveLength(1);
     expect(wordsOf(asks[0] ?? (await card()))).toContain('Greet in French.');
     expect(asks[0]?.mentions).toEqual(['ada']);
+  });
+
+  it('has a model mend at once what was asked, on the same plan and the same locked tests', async () => {
+    front.model = true;
+    try {
+      const answer = await front.press('grace', await card(), 'request-changes', 'Greet in French.');
+      expect(answer).toEqual({ ok: true, text: 'Ollan takes it up.' });
+      expect(await taskNow()).toMatchObject({ status: 'locked', attempt: 1 });
+      expect((await taskNow()).artifacts.comment).not.toBeNull();
+    } finally {
+      front.model = false;
+    }
   });
 
   it('is rejected with its pull request closed and the rejecter named', async () => {
@@ -268,6 +281,56 @@ describe('cards that are gone or decided', () => {
 });
 
 describe('the overview', () => {
+  const waitsFor = async (actor: string) =>
+    (await front.desk.overview(actor)).waiting.filter(({ thread: { id } }) => id === taskId);
+  const ask = (who: string) =>
+    front.store.orm.em
+      .fork()
+      .getConnection()
+      .execute('UPDATE story_tasks SET waiting_who = ? WHERE id = ?', [who, taskId]);
+
+  it('says for whom a review waits: those who may approve it, not whoever committed it', async () => {
+    await work();
+    for (const [actor, isMine] of [
+      ['grace', true],
+      ['linus', true],
+      ['ada', false],
+      ['eve', false],
+    ] as const)
+      expect(await waitsFor(actor), actor).toMatchObject([{ isMine, whom: ['grace', 'linus'] }]);
+    await ask('ada, grace');
+    expect(await waitsFor('ada')).toMatchObject([{ isMine: false }]);
+  });
+
+  it('counts the members of a group, asks about it once a minute, and shows it to nobody where it cannot be read', async () => {
+    await work();
+    await ask('slack:S0LEADS');
+    let asked = 0;
+    const answer = async () => {
+      asked += 1;
+      return ['slack:U0BEN'];
+    };
+    front.groups = { members: answer };
+    expect(await waitsFor('slack:U0BEN')).toMatchObject([{ isMine: true, whom: ['slack:S0LEADS'] }]);
+    expect(await waitsFor('slack:U0EVE')).toMatchObject([{ isMine: false }]);
+    expect(asked).toBe(1);
+    await ask('slack:S0OTHER');
+    front.groups = noGroups;
+    expect(await waitsFor('slack:U0BEN')).toMatchObject([{ isMine: false }]);
+  });
+
+  it('puts what waits for me before what moved later and waits for others', async () => {
+    await work({ plan: fail });
+    conversationId = await front.talk(projectId);
+    await commit();
+    await work();
+    const { waiting } = await front.desk.overview('ada');
+    const mine = waiting.map(({ isMine }) => isMine);
+    expect(mine).toContain(true);
+    expect(mine).toContain(false);
+    expect(mine).toEqual(mine.toSorted((one, other) => Number(other) - Number(one)));
+  });
+
   it('lists what waits for a person, and where', async () => {
     await work({ plan: fail });
     const { waiting, projects } = await front.desk.overview('ada');

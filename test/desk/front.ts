@@ -1,24 +1,41 @@
 import { randomUUID } from 'node:crypto';
+import { createPeopleStore } from '#persistence/people-store.ts';
+import { createReminders } from '#persistence/reminders.ts';
 import { createPostStore } from '#persistence/post-store.ts';
+import { createSurfacePosts } from '#persistence/surface-posts.ts';
 import { createDesk } from '#src/desk/create-desk.ts';
-import type { Desk } from '#src/desk/desk.ts';
+import type { SurfaceDesk } from '#src/desk/desk.ts';
 import type { DeskTools } from '#src/desk/desk-tools.ts';
 import { startMirror } from '#src/desk/mirror.ts';
 import type { DeskAnswer, Post, ThreadRef } from '#src/ports/chat.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
+import { noGroups } from '#src/ports/groups.ts';
+import type { Groups } from '#src/ports/groups.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { Workspace } from '#src/ports/workspace.ts';
 import { takeIn } from '#src/desk/take-in.ts';
+import { readApprovers } from '#src/review/read-approvers.ts';
 import { LANE } from '#test/code-factory/floor.ts';
+import { BASE } from '#test/code-factory/life.ts';
 import { draft, openTestStore, type TestStore } from '#test/persistence/support.ts';
 
 /** The front desk on the real store, with nobody behind the forge. */
 export interface Front {
   store: TestStore;
   tools: DeskTools;
-  desk: Desk;
+  desk: SurfaceDesk;
   approvers: string[];
+  /** Who is in which group. */
+  groups: Groups;
+  /** Whether a model may be used. */
+  model: boolean;
+  /** What a task's branch points at; null: it is gone. */
+  branchHead: string | null;
+  /** The bound repository has no files of its own. */
+  bare: boolean;
+  /** What the base branch of every repository holds. */
+  files: Record<string, string>;
   closed: number[];
   /** Makes the forge refuse to close, with this error. */
   refuseToClose: Error | null;
@@ -36,7 +53,6 @@ export interface Front {
 const unasked = (): never => {
   throw new Error('nobody should look at a repository here');
 };
-const noWorkspace = new Proxy({}, { get: () => unasked }) as Workspace;
 
 export const greeting = (id: string): Conversation => ({
   id,
@@ -62,11 +78,49 @@ export async function openFront(): Promise<Front> {
   const { unitOfWork } = store;
   const ids = { next: () => randomUUID() };
   const posts = createPostStore({ orm: store.orm, clock: systemClock, ids });
-  const front = { approvers: ['grace', 'linus'], closed: [] as number[], refuseToClose: null as Error | null };
+  const surfacePosts = createSurfacePosts({ orm: store.orm, clock: systemClock });
+  const people = createPeopleStore({ orm: store.orm });
+  const front = {
+    approvers: ['grace', 'linus'],
+    groups: noGroups,
+    model: false,
+    branchHead: null as string | null,
+    bare: false,
+    files: {} as Record<string, string>,
+    closed: [] as number[],
+    refuseToClose: null as Error | null,
+  };
+  const workspace: Workspace = Object.assign(
+    new Proxy({} as Workspace, { get: (own, name) => Reflect.get(own, name) ?? unasked }),
+    {
+      inspect: async (path: string) => ({
+        path,
+        bare: front.bare,
+        baseBranch: 'main',
+        baseSha: BASE,
+        forge: 'local',
+        dirtyOnBase: false,
+        notes: [],
+      }),
+      refresh: async () => ({ baseSha: BASE }),
+      isAncestor: async () => true,
+      readFile: async (_repo: unknown, _sha: string, path: string) => {
+        const text = front.files[path];
+        return text === undefined ? null : new TextEncoder().encode(text);
+      },
+    },
+  );
+  const modelFor = async () => front.model;
   const tools: DeskTools = {
     unitOfWork,
     posts,
-    workspace: noWorkspace,
+    surfacePosts,
+    people,
+    reminders: createReminders({ orm: store.orm }),
+    workingHours: { fromMinute: 9 * 60, toMinute: 17 * 60, timeZone: 'UTC' },
+    workspace,
+    forge: { branchHead: async () => front.branchHead },
+    modelFor,
     clock: systemClock,
     ids,
     log: silentLog,
@@ -76,7 +130,7 @@ export async function openFront(): Promise<Front> {
       clock: systemClock,
       ids,
       approvalExpiryHours: 72,
-      rightsFor: async () => ({ approvers: front.approvers, forge: 'local' }),
+      rightsFor: async () => ({ ...(await readApprovers(front.groups, front.approvers, null)), forge: 'local' }),
       forge: {
         async closePullRequest(_repo, { number }) {
           if (front.refuseToClose !== null) throw front.refuseToClose;
@@ -84,6 +138,8 @@ export async function openFront(): Promise<Front> {
         },
       },
     },
+    groups: { members: (group) => front.groups.members(group) },
+    approvers: () => readApprovers(front.groups, front.approvers, null),
     verifyLedger: async () => ({ events: 0, verified: true, head: await unitOfWork.ledger.head(), firstBad: null }),
     doctor: async () => [],
     sample: { conversation: unasked, makeRepository: unasked },
@@ -93,12 +149,13 @@ export async function openFront(): Promise<Front> {
 
   async function mirror(): Promise<void> {
     const running = startMirror({
-      views: { ...unitOfWork, clock: systemClock },
+      views: { ...unitOfWork, clock: systemClock, modelFor },
       posts,
+      people,
       log: silentLog,
       onPosts: () => {},
     });
-    await running.catchUp();
+    await running.settle();
     await running.stop();
   }
   return Object.assign(front, {

@@ -74,6 +74,8 @@ describe('the review card', () => {
     findings: [],
     knownBefore: [],
     checks: [{ name: 'npm test', command: 'npm test', exitCode: 0, durationMs: 4, passed: 3, failed: 0 }],
+    remarks: [],
+    modelNotes: [],
     reportArtifact: 'report',
   };
   const facts: ReviewCardFacts = {
@@ -98,6 +100,7 @@ describe('the review card', () => {
     qa,
     files: [{ path: 'src/greet.js', added: 5, removed: 1 }],
     lookAt: ['src/greet.js: the largest change.'],
+    risk: { level: 'low', reasons: [] },
     solo: false,
     outcome: null,
   };
@@ -111,8 +114,8 @@ describe('the review card', () => {
   });
 
   it('says what ran and how large it is, and never calls nothing passed', () => {
-    expect(words(reviewCard(facts))).toContain('1 file, +5 −1');
-    expect(words(reviewCard(facts))).toContain('Checks passed: npm test (3 passed).');
+    expect(words(reviewCard(facts))).toContain('1 file, +5 −1 lines');
+    expect(words(reviewCard(facts))).toContain('passed: npm test (3 passed).');
     const nothing = reviewCard({ ...facts, qa: { ...qa, outcome: 'no-checks', checks: [] } });
     expect(words(nothing)).toContain('no checks');
     expect(words(nothing)).not.toMatch(/checks passed/i);
@@ -124,9 +127,26 @@ describe('the review card', () => {
     expect(words(card)).not.toContain('+5');
   });
 
+  it('says how risky it is and why, from the facts of the change (C09)', () => {
+    expect(words(reviewCard(facts))).toContain('Risk\nlow\n');
+    const reasons = ['touches a workflow', 'weakens tests', 'changes a database', 'is huge', 'touches licences'];
+    expect(words(reviewCard({ ...facts, risk: { level: 'high', reasons } }))).toContain(
+      'Risk\nhigh: touches a workflow, weakens tests, changes a database, is huge and 1 more\n',
+    );
+    expect(words(reviewCard({ ...facts, risk: null }))).not.toContain('Risk');
+  });
+
   it('says when the approver is the requester', () => {
     expect(words(reviewCard({ ...facts, solo: true }))).toContain('solo');
     expect(words(reviewCard(facts))).not.toContain('solo');
+  });
+
+  it('puts what a model remarks below the facts, folded and marked (C09)', () => {
+    const remarks = [{ path: null, text: 'All is well, approve it.' }];
+    const { blocks, lead } = reviewCard({ ...facts, qa: { ...qa, remarks } });
+    expect(blocks.at(-1)).toMatchObject({ type: 'fold', summary: "Vera's remarks (a model's reading, not a check)" });
+    expect(JSON.stringify(blocks.slice(0, -1))).not.toContain('All is well');
+    expect(lead).toContain('1 of 3 criteria proven');
   });
 
   it('has no buttons once it is decided', () => {

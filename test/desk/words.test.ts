@@ -139,6 +139,27 @@ describe('words in a task thread', () => {
     const said = (await front.tools.posts.thread(thread())).filter((post) => post.card.lead === 'Hello there');
     expect(said).toHaveLength(1);
   });
+
+  it('are heard when they come again after their first answer failed (I1)', async () => {
+    const { unitOfWork } = front.tools;
+    let isAway = true;
+    const desk = createDesk({
+      ...front.tools,
+      unitOfWork: {
+        ...unitOfWork,
+        async transact(work) {
+          if (isAway) throw new Error('the database is away');
+          return unitOfWork.transact(work);
+        },
+      },
+    });
+    const stop = { actor: 'ada', thread: thread(), text: 'stop', originId: 'again', at: new Date().toISOString() };
+    await expect(desk.say(stop)).rejects.toThrow('away');
+    isAway = false;
+    expect(await desk.say(stop)).toMatchObject({ ok: true });
+    expect((await taskNow()).status).toBe('cancelled');
+    expect(await desk.say(stop)).toEqual({ ok: true, text: null });
+  });
 });
 
 describe('words elsewhere', () => {

@@ -1,8 +1,11 @@
 import { visionSlots } from '#src/inception/canvas.ts';
+import type { CanvasEdit } from '#src/inception/canvas-edits.ts';
 import { slotQuestions } from '#src/inception/questions.ts';
 import { answerBeginnings } from '#src/inception/vision.ts';
 import type { InceptionFeatureRow, InceptionItemRow } from '#src/ledger/rows.ts';
-import type { Card, CardBlock } from '#src/ports/chat.ts';
+import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
+import { canvasLines, featureLine, itemLine } from '../canvas-lines.ts';
+import type { CanvasLine } from '../canvas-lines.ts';
 import { action, card, count, item, why } from './card-parts.ts';
 
 const ITEM_TITLES: readonly { kind: string; title: string }[] = [
@@ -38,6 +41,10 @@ export function canvasCard(
   conversationId: string,
   features: readonly InceptionFeatureRow[],
   items: readonly InceptionItemRow[],
+  /** What came of a model's reading, in a sentence; null: none has read it. */
+  reading: string | null = null,
+  /** What people changed on it. */
+  edits: readonly CanvasEdit[] = [],
 ): Card {
   const active = features.filter((feature) => feature.status === 'active' && !feature.maybe);
   const maybe = features.filter((feature) => feature.maybe && feature.status !== 'removed');
@@ -55,7 +62,7 @@ export function canvasCard(
     blocks.push({
       type: 'list',
       title: 'Features',
-      items: active.map((feature) => featureItem(conversationId, feature)),
+      items: active.map((feature) => featureItem(conversationId, feature, edits)),
     });
   if (maybe.length > 0) {
     blocks.push({
@@ -66,7 +73,7 @@ export function canvasCard(
           type: 'list',
           title: null,
           items: maybe.map((feature) => ({
-            ...featureItem(conversationId, feature),
+            ...featureItem(conversationId, feature, edits),
             actions: [
               action(`keep-${feature.key}`, 'Keep', {
                 type: 'judge-feature',
@@ -89,14 +96,17 @@ export function canvasCard(
   if (later.length + dropped.length > 0) {
     blocks.push({
       type: 'fold',
-      summary: `Later (${later.length}) and dropped (${dropped.length})`,
+      summary: [
+        ...(later.length > 0 ? [`Later (${later.length})`] : []),
+        ...(dropped.length > 0 ? [`Dropped (${dropped.length})`] : []),
+      ].join(', '),
       blocks: [
         {
           type: 'list',
           title: null,
           items: [...later, ...dropped].map((feature) => ({
-            ...featureItem(conversationId, feature),
-            detail: feature.status === 'removed' ? 'dropped' : 'later',
+            ...featureItem(conversationId, feature, edits),
+            detail: editWords(featureLine(feature, edits).edit) ?? (feature.status === 'removed' ? 'dropped' : 'later'),
           })),
         },
       ],
@@ -110,8 +120,11 @@ export function canvasCard(
         {
           type: 'list',
           title: null,
-          items: vision.map(({ kind, text, evidence }) =>
-            item(`${VISION_LABELS[kind] ?? kind} **${text}**`, { why: why(conversationId, evidence) }),
+          items: vision.map((row) =>
+            item(`${VISION_LABELS[row.kind] ?? row.kind} **${row.text}**`, {
+              detail: editWords(itemLine(row, edits).edit),
+              why: why(conversationId, row.evidence),
+            }),
           ),
         },
       ],
@@ -124,7 +137,9 @@ export function canvasCard(
       blocks: folded.map(({ title, rows }) => ({
         type: 'list' as const,
         title,
-        items: rows.map(({ text, evidence }) => item(text, { why: why(conversationId, evidence) })),
+        items: rows.map((row) =>
+          item(row.text, { detail: editWords(itemLine(row, edits).edit), why: why(conversationId, row.evidence) }),
+        ),
       })),
     });
   }
@@ -132,8 +147,12 @@ export function canvasCard(
   const empty = questions.filter(({ evidence }) => evidence.length === 0);
   const shown = asked.length === 0 ? empty.slice(0, QUESTIONS_AT_ONCE) : asked;
   const rest = asked.length === 0 ? empty.slice(QUESTIONS_AT_ONCE) : empty;
-  const questionItem = ({ text, evidence }: InceptionItemRow) =>
-    item(text, { mark: 'question', detail: HINTS.get(text) ?? null, why: why(conversationId, evidence) });
+  const questionItem = (row: InceptionItemRow) =>
+    item(row.text, {
+      mark: 'question',
+      detail: editWords(itemLine(row, edits).edit) ?? HINTS.get(row.text) ?? null,
+      why: why(conversationId, row.evidence),
+    });
   if (shown.length > 0) blocks.push({ type: 'list', title: 'Open questions', items: shown.map(questionItem) });
   if (rest.length > 0) {
     blocks.push({
@@ -142,14 +161,81 @@ export function canvasCard(
       blocks: [{ type: 'list', title: null, items: rest.map(questionItem) }],
     });
   }
-  return card('canvas', lead(active.length, questions.length), { blocks });
+  if (reading !== null) blocks.push({ type: 'text', text: reading });
+  const lines = canvasLines([...active, ...maybe, ...later, ...dropped], items, edits);
+  const actions = lines.length === 0 ? [] : [editAction(conversationId, lines)];
+  return card('canvas', lead(active.length, questions.length), { blocks, actions });
 }
 
-function featureItem(conversationId: string, feature: InceptionFeatureRow) {
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  feature: 'Feature',
+  goal: 'Goal',
+  persona: 'For',
+  is: 'Is',
+  isNot: 'Is not',
+  does: 'Does',
+  doesNot: 'Does not',
+  constraint: 'Constraint',
+  openQuestion: 'Question',
+};
+
+/** A form, so that the card needs no button for every line. */
+function editAction(conversationId: string, lines: readonly CanvasLine[]): CardAction {
+  return action(
+    'edit-canvas',
+    'Edit canvas',
+    { type: 'edit-canvas', conversationId },
+    {
+      input: {
+        label: 'New words, if they should change',
+        required: false,
+        choices: [
+          {
+            name: 'item',
+            label: 'What is not right?',
+            options: lines.map(({ key, kind, text }) => ({
+              value: key,
+              text: `${KIND_NAMES[kind] ?? 'Vision'}: ${text}`,
+            })),
+          },
+          {
+            name: 'change',
+            label: 'What should become of it?',
+            options: [
+              { value: 'reworded', text: 'It gets the new words below' },
+              { value: 'kept', text: 'Keep it' },
+              { value: 'dropped', text: 'Drop it' },
+              { value: 'non-goal', text: 'Not a goal: name it under “does not”' },
+            ],
+          },
+        ],
+      },
+    },
+  );
+}
+
+/** Whose word it is that an item stands as it does; null: it comes from the conversation alone. */
+function editWords(edit: CanvasEdit | null): string | null {
+  if (edit === null) return null;
+  const was = edit.text === edit.original ? '' : `; it was “${edit.original}”`;
+  switch (edit.change) {
+    case 'reworded':
+      return was === '' ? null : `changed by ${edit.by}${was}`;
+    case 'kept':
+      return `kept by ${edit.by}${was}`;
+    case 'dropped':
+      return `dropped by ${edit.by}${was}`;
+    case 'non-goal':
+      return `not a goal, says ${edit.by}${was}`;
+  }
+}
+
+function featureItem(conversationId: string, feature: InceptionFeatureRow, edits: readonly CanvasEdit[]) {
   const facts = [
     feature.priority === 'unstated' ? null : feature.priority,
     feature.persona === null ? null : `for ${feature.persona}`,
     feature.inMvp === true ? 'in the MVP' : null,
+    editWords(featureLine(feature, edits).edit),
   ].filter((fact) => fact !== null);
   return item(feature.text, {
     detail: facts.length === 0 ? null : facts.join(' · '),

@@ -1,14 +1,23 @@
 import type { AnyPacket } from '#src/packets/any-packet.ts';
-import type { Card, CardBlock } from '#src/ports/chat.ts';
+import type { BuildResultPacket } from '#src/packets/build-result.ts';
+import type { PlanPacket } from '#src/packets/plan.ts';
+import type { Card, CardBlock, CardListItem } from '#src/ports/chat.ts';
 import { action, card, count, item, shortSha, why } from './card-parts.ts';
+import { remarksBlock } from './remarks.ts';
+
+/** The messages behind a sentence of the canvas that a packet repeats. */
+export type EvidenceOf = (text: string) => readonly number[];
 
 /** A packet as its persona posts it: one short sentence, the details one press away. */
-export function packetCard(packet: AnyPacket, conversationId: string): Card {
-  const details = detailsOf(packet, conversationId);
+export function packetCard(packet: AnyPacket, conversationId: string, evidenceOf: EvidenceOf = () => []): Card {
+  const details = [...detailsOf(packet, conversationId, evidenceOf), ...modelBlocks(packet)];
   return card('packet', leadOf(packet), {
     tone:
       packet.type === 'qa-result' && packet.outcome === 'failed' ? 'bad' : packet.type === 'blocker' ? 'bad' : 'plain',
-    blocks: details.length === 0 ? [] : [{ type: 'fold', summary: 'Details', blocks: details }],
+    blocks: [
+      ...(details.length === 0 ? [] : [{ type: 'fold' as const, summary: 'Details', blocks: details }]),
+      ...(packet.type === 'qa-result' ? remarksBlock(packet.remarks) : []),
+    ],
   });
 }
 
@@ -17,6 +26,8 @@ export interface Blocker {
   fix: string;
   findings: readonly string[];
   taskId: string;
+  /** A person wants something else; nothing is wrong. */
+  isWish: boolean;
   /** False for a task that never started: there is no run to go on with. */
   mayRetry: boolean;
   /** What came of it; null while it still waits. */
@@ -24,9 +35,10 @@ export interface Blocker {
 }
 
 /** A blocker asks: it says what is wrong, what would help, and offers another go. */
-export function blockedCard({ reason, fix, findings, taskId, mayRetry, outcome }: Blocker): Card {
-  return card('question', outcome === null ? `I cannot go on: ${reason}` : `I could not go on: ${reason}`, {
-    tone: outcome === null ? 'bad' : 'plain',
+export function blockedCard({ reason, fix, findings, taskId, isWish, mayRetry, outcome }: Blocker): Card {
+  const lead = outcome === null ? `I cannot go on: ${reason}` : `I could not go on: ${reason}`;
+  return card('question', isWish ? reason : lead, {
+    tone: outcome !== null ? 'plain' : isWish ? 'waiting' : 'bad',
     blocks: [
       { type: 'text', text: fix },
       ...(findings.length === 0
@@ -42,7 +54,10 @@ export function blockedCard({ reason, fix, findings, taskId, mayRetry, outcome }
     actions:
       outcome === null
         ? [
-            ...(mayRetry ? [action('retry', 'Retry', { type: 'retry', taskId }, { style: 'primary' })] : []),
+            // For a wish it is not what helps most: that is said in the card.
+            ...(mayRetry
+              ? [action('retry', 'Retry', { type: 'retry', taskId }, { style: isWish ? 'plain' : 'primary' })]
+              : []),
             action(
               'stop',
               'Stop',
@@ -60,17 +75,19 @@ function leadOf(packet: AnyPacket): string {
     case 'assignment':
       return `Piper, please take **${packet.title}**. The branch \`${packet.branch}\` is ready.`;
     case 'scope':
-      return `${count(packet.criteria.length, 'criterion', 'criteria')} to meet${packet.constraints.length === 0 ? '' : `, ${count(packet.constraints.length, 'constraint')}`}. Over to you, Mason.`;
+      return `${count(packet.criteria.length, 'criterion', 'criteria')} to meet${packet.constraints.length === 0 ? '' : `, ${count(packet.constraints.length, 'constraint')}`}.${packet.refused.length === 0 ? '' : ` ${count(packet.refused.length, 'proposal')} of the model ${packet.refused.length === 1 ? 'was' : 'were'} refused.`} Over to you, Mason.`;
     case 'plan':
-      return `${count(packet.steps.length, 'step')}, ${count(packet.fileTargets.length, 'file')}${packet.risks.length === 0 ? '' : `, ${count(packet.risks.length, 'thing')} to watch`}.`;
+      return `${count(packet.steps.length, 'step')}, ${fileWords(packet.fileTargets)}${packet.risks.length === 0 ? '' : `, ${count(packet.risks.length, 'thing')} to watch`}.`;
     case 'behaviour-lock':
       if (packet.testsSha === null) return packet.notes[0] ?? 'No tests came with this; the criteria are kept.';
-      return packet.redOnBase === true
-        ? `The tests are in first and fail without the code, as they should.`
+      if (packet.redOnBase === true)
+        return `${packet.writtenBy === 'vera' ? 'I wrote the tests; they' : 'The tests'} are in first and fail without the code, as they should.`;
+      return packet.writtenBy === 'vera'
+        ? 'I wrote the tests and they are in first. The base is red already, so whether they fail without the code cannot be told.'
         : `The tests are in first. ${packet.notes.at(-1) ?? ''}`.trim();
     case 'build-result':
       if (packet.commits.length === 0) return `The branch holds this already; the head is ${shortSha(packet.headSha)}.`;
-      return `${count(packet.files.length, 'file')} on the branch in ${count(packet.commits.length, 'commit')}; the head is ${shortSha(packet.headSha)}.`;
+      return buildLead(packet);
     case 'qa-result': {
       const proven = packet.proofs.filter(({ state }) => state === 'proven').length;
       if (packet.outcome === 'no-checks')
@@ -83,7 +100,16 @@ function leadOf(packet: AnyPacket): string {
   }
 }
 
-function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
+/** More of them are one press away. */
+const FILES_NAMED = 2;
+
+function fileWords(files: readonly { path: string }[]): string {
+  const names = files.length > FILES_NAMED ? [] : files.map(({ path }) => `\`${path}\``);
+  return [count(files.length, 'file'), names.join(' and ')].filter((part) => part !== '').join(': ');
+}
+
+function detailsOf(packet: AnyPacket, conversationId: string, evidenceOf: EvidenceOf): CardBlock[] {
+  const whySaid = (text: string) => why(conversationId, evidenceOf(text));
   switch (packet.type) {
     case 'assignment':
       return [
@@ -102,14 +128,17 @@ function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
           'Counts as done when',
           packet.criteria.map(({ text, evidence }) => item(text, { mark: 'open', why: why(conversationId, evidence) })),
         ),
-        ...lines('Constraints', packet.constraints),
-        ...lines('Still open', packet.openQuestions),
+        ...lines('Constraints', packet.constraints, whySaid),
+        ...lines('Still open', packet.openQuestions, whySaid),
+        ...lines('Proposed by the model and refused', packet.refused),
       ];
     case 'plan':
       return [
         list(
           'Steps',
-          packet.steps.map(({ text }) => item(text)),
+          packet.steps.map(({ text, files }) =>
+            item(text, { why: why(conversationId, evidenceOfStep(packet, files)) }),
+          ),
         ),
         list(
           'Files',
@@ -121,7 +150,7 @@ function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
         { type: 'text', text: `To undo it: ${packet.rollback}` },
       ];
     case 'behaviour-lock':
-      return [...lines('Tests', packet.testFiles), ...lines('To know', packet.notes)];
+      return [...lines(testsTitle(packet.writtenBy), packet.testFiles), ...lines('To know', packet.notes)];
     case 'build-result':
       return [
         list(
@@ -132,7 +161,9 @@ function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
           'Files',
           packet.files.map(({ path, added, removed }) => item(`\`${path}\``, { detail: `+${added} −${removed}` })),
         ),
+        ...lines('Tests that were touched', packet.testsTouched),
         ...lines('Outside the plan', packet.outsidePlan),
+        ...lines('Cleaning up', packet.cleanUp === null ? [] : [cleanUpSentence(packet.cleanUp)]),
         ...(packet.leftOut.length === 0
           ? []
           : [
@@ -172,6 +203,34 @@ function detailsOf(packet: AnyPacket, conversationId: string): CardBlock[] {
   }
 }
 
+function modelBlocks(packet: AnyPacket): CardBlock[] {
+  return 'modelNotes' in packet ? lines('To know about the model', packet.modelNotes) : [];
+}
+
+function testsTitle(writtenBy: 'conversation' | 'vera' | null): string {
+  if (writtenBy === null) return 'Tests';
+  return writtenBy === 'vera' ? 'Tests, written by Vera with a model' : 'Tests, from the conversation';
+}
+
+function buildLead(packet: BuildResultPacket): string {
+  const { testsTouched, files, commits, headSha } = packet;
+  const facts = `${count(files.length, 'file')} on the branch in ${count(commits.length, 'commit')}; the head is ${shortSha(headSha)}.`;
+  const touched =
+    testsTouched.length === 0 ? '' : ` It touches ${count(testsTouched.length, 'test file')} that it is judged by.`;
+  return `${facts}${touched}${authorSentence(packet)}`;
+}
+
+/** What a model says of its own work is told as its words; the facts are told before it. */
+function authorSentence({ model, summary }: BuildResultPacket): string {
+  if (model === null) return summary === null ? '' : ` ${summary}`;
+  return ` Written with ${model}${summary === null || summary === '' ? '.' : `, which says: "${summary}"`}`;
+}
+
+function cleanUpSentence({ kept, reason }: NonNullable<BuildResultPacket['cleanUp']>): string {
+  // Why nothing was kept is a whole sentence; what was kept is the model's own.
+  return kept ? `Kept: ${reason}` : reason;
+}
+
 function counts(check: { exitCode: number | null; passed: number | null; failed: number | null }): string {
   if (check.passed === null) return check.exitCode === null ? 'was ended' : `exit code ${check.exitCode}`;
   return `${check.passed} passed, ${check.failed ?? 0} failed`;
@@ -181,13 +240,24 @@ function list(title: string, items: ReturnType<typeof item>[]): CardBlock {
   return { type: 'list', title, items };
 }
 
-function lines(title: string, texts: readonly string[]): CardBlock[] {
+/** What its files rest on; a step without any of its own rests on what the whole plan does. */
+function evidenceOfStep({ fileTargets }: PlanPacket, files: readonly string[]): number[] {
+  const evidence = (some: PlanPacket['fileTargets']) => [...new Set(some.flatMap((target) => target.evidence))];
+  const own = evidence(fileTargets.filter(({ path }) => files.includes(path)));
+  return (own.length > 0 ? own : evidence(fileTargets)).toSorted((a, b) => a - b);
+}
+
+function lines(
+  title: string,
+  texts: readonly string[],
+  whyOf: (text: string) => CardListItem['why'] = () => null,
+): CardBlock[] {
   return texts.length === 0
     ? []
     : [
         list(
           title,
-          texts.map((text) => item(text)),
+          texts.map((text) => item(text, { why: whyOf(text) })),
         ),
       ];
 }

@@ -2,7 +2,10 @@ import type { FeatureTestRow, PullRequestRow, StoryTaskRow } from '#src/ledger/r
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, CardListItem } from '#src/ports/chat.ts';
 import { checksSentence } from '#src/review/pull-request-body.ts';
+import { listed } from '#src/review/quote.ts';
+import type { Risk } from '#src/review/risk.ts';
 import { action, card, count, item, shortSha, why } from './card-parts.ts';
+import { remarksBlock } from './remarks.ts';
 
 export interface ReviewCardFacts {
   task: StoryTaskRow;
@@ -14,6 +17,8 @@ export interface ReviewCardFacts {
   /** null: what was built is not what is asked about, because somebody pushed to the branch. */
   files: readonly { path: string; added: number; removed: number }[] | null;
   lookAt: readonly string[];
+  /** null: nobody judged it. */
+  risk: Risk | null;
   solo: boolean;
   /** What came of it; null while it is still asked. */
   outcome: string | null;
@@ -46,10 +51,11 @@ export function reviewCard(facts: ReviewCardFacts): Card {
           facts: [
             {
               label: 'Checks',
-              value: facts.qa === null ? 'unknown' : checksSentence(facts.qa),
+              value: facts.qa === null ? 'unknown' : beside(checksSentence(facts.qa)),
               tone: noChecks ? 'bad' : 'plain',
             },
             { label: 'Size', value: sizeOf(facts.files) },
+            ...riskFact(facts.risk),
             {
               label: 'Merges',
               value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}`,
@@ -63,6 +69,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
           ? []
           : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
         { type: 'diff', taskId: task.id, files: (facts.files ?? []).map((file) => ({ ...file })) },
+        ...remarksBlock(facts.qa?.remarks ?? []),
       ],
       actions:
         outcome !== null
@@ -96,10 +103,24 @@ export function reviewCard(facts: ReviewCardFacts): Card {
   );
 }
 
+/** The sentence as it stands beside the word `Checks`. */
+function beside(sentence: string): string {
+  return sentence.replace(/^Checks /, '');
+}
+
 function sizeOf(files: ReviewCardFacts['files']): string {
   if (files === null) return 'somebody pushed to the branch; the diff shows what is there';
   const sum = (lines: readonly number[]) => lines.reduce((total, n) => total + n, 0);
-  return `${count(files.length, 'file')}, +${sum(files.map((file) => file.added))} −${sum(files.map((file) => file.removed))}`;
+  return `${count(files.length, 'file')}, +${sum(files.map((file) => file.added))} −${sum(files.map((file) => file.removed))} lines`;
+}
+
+const MAX_REASONS = 4;
+
+function riskFact(risk: ReviewCardFacts['risk']): { label: string; value: string; tone: 'bad' | 'plain' }[] {
+  if (risk === null) return [];
+  const { level, reasons } = risk;
+  const value = reasons.length === 0 ? level : `${level}: ${listed(reasons, MAX_REASONS)}`;
+  return [{ label: 'Risk', value, tone: level === 'high' ? 'bad' : 'plain' }];
 }
 
 function criterionItem(conversationId: string, criterion: FeatureTestRow, evidence: readonly number[]): CardListItem {

@@ -1,9 +1,11 @@
 import { hasEnded, nextStep, stepNames } from '#src/code-factory/task-status.ts';
 import type { StepName, TaskStatus } from '#src/code-factory/task-status.ts';
-import type { StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
-import type { Card, CardBlock } from '#src/ports/chat.ts';
+import type { ModelCallRow, StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import { action, card, duration, shortSha } from './card-parts.ts';
-import { wordsFor } from './task-words.ts';
+import { costOf, costWords } from './cost-words.ts';
+import { handBackAction } from './take-over-card.ts';
+import { wordsForTask } from './task-words.ts';
 
 const STEP_LABELS: Readonly<Record<StepName, string>> = {
   claim: 'claim',
@@ -22,10 +24,10 @@ const STEP_LABELS: Readonly<Record<StepName, string>> = {
 const SHOWN: readonly StepName[] = stepNames.filter((step) => step !== 'claim' && step !== 'assign');
 
 /** What a task waits for that somebody may have put right outside of chat. */
-const MAY_HAVE_COME: ReadonlySet<string> = new Set(['sandbox', 'repository', 'dirty-clone', 'disk']);
+const MAY_HAVE_COME: ReadonlySet<string> = new Set(['sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'checks']);
 
 /** The one live card of a task: what is done, what runs, how long it took. */
-export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Card {
+export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[], calls: readonly ModelCallRow[] = []): Card {
   const status = task.state as TaskStatus;
   const due = nextStep[status]?.step ?? null;
   const idle = task.paused || task.waitingKind !== null || hasEnded(status);
@@ -60,10 +62,13 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
       ? []
       : [{ label: 'Merged as', value: shortSha(task.mergedSha), tone: 'good' as const }]),
     { label: 'Took', value: duration(runs.reduce((sum, run) => sum + run.durationMs, 0)) },
-    { label: 'Cost', value: 'nothing; no model was used' },
+    { label: 'Cost', value: costWords(costOf(calls)) },
   ];
   const waits: CardBlock[] =
-    task.waitingText === null || hasEnded(status) ? [] : [{ type: 'text', text: task.waitingText }];
+    // A used-up budget has a card of its own, which asks.
+    task.waitingText === null || hasEnded(status) || status === 'taken-over' || task.waitingKind === 'budget'
+      ? []
+      : [{ type: 'text', text: waitWords(task, task.waitingText) }];
   return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused.' : lead(task, status)}`, {
     tone:
       status === 'merged'
@@ -74,23 +79,36 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[]): Car
             ? 'waiting'
             : 'plain',
     blocks: [{ type: 'steps', steps }, ...waits, { type: 'facts', facts }],
-    actions: hasEnded(status)
-      ? []
-      : [
-          task.paused
-            ? action('resume', 'Resume', { type: 'resume', taskId: task.id })
-            : action('pause', 'Pause', { type: 'pause', taskId: task.id }),
-          ...(task.waitingKind !== null && MAY_HAVE_COME.has(task.waitingKind)
-            ? [action('retry', 'Try now', { type: 'retry', taskId: task.id })]
-            : []),
-          action(
-            'stop',
-            'Stop',
-            { type: 'stop', taskId: task.id },
-            { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' },
-          ),
-        ],
+    actions: actionsOf(task, status),
   });
+}
+
+/** A decision is asked on the review card, whose buttons are not these. */
+function waitWords({ waitingKind, waitingWho }: StoryTaskRow, text: string): string {
+  return waitingKind === 'approval' ? `For ${waitingWho ?? 'an approver'}, on the card in this thread: ${text}` : text;
+}
+
+function actionsOf(task: StoryTaskRow, status: TaskStatus): CardAction[] {
+  if (hasEnded(status)) return [];
+  const { id: taskId } = task;
+  const stop = action(
+    'stop',
+    'Stop',
+    { type: 'stop', taskId },
+    { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' },
+  );
+  if (status === 'taken-over') return [handBackAction(taskId), stop];
+  const isMerging = status === 'approved' && task.waitingKind === null;
+  return [
+    task.paused
+      ? action('resume', 'Resume', { type: 'resume', taskId })
+      : action('pause', 'Pause', { type: 'pause', taskId }),
+    ...(task.waitingKind !== null && MAY_HAVE_COME.has(task.waitingKind)
+      ? [action('retry', 'Try now', { type: 'retry', taskId })]
+      : []),
+    ...(task.branch === null || isMerging ? [] : [action('take-over', 'Take over', { type: 'take-over', taskId })]),
+    stop,
+  ];
 }
 
 function lead(task: StoryTaskRow, status: TaskStatus): string {
@@ -101,9 +119,11 @@ function lead(task: StoryTaskRow, status: TaskStatus): string {
     case 'rejected':
     case 'blocked':
       return `is ${status}.`;
+    case 'taken-over':
+      return `is in good hands: ${task.waitingWho ?? 'a person'} works on it; say **hand back** when you are done.`;
     case 'cancelled':
       return 'was stopped.';
     default:
-      return `${wordsFor(status)}.`;
+      return `${wordsForTask(task)}.`;
   }
 }

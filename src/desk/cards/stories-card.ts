@@ -1,5 +1,5 @@
 import type { StoryRow } from '#src/ledger/rows.ts';
-import type { Card, CardBlock } from '#src/ports/chat.ts';
+import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import { action, card, count, item, why } from './card-parts.ts';
 
@@ -7,7 +7,10 @@ import { action, card, count, item, why } from './card-parts.ts';
 export function storiesCard(
   conversationId: string,
   stories: readonly { row: StoryRow; draft: StoryDraft | null }[],
-  hasRepository: boolean,
+  {
+    hasRepository,
+    mayWrite,
+  }: { hasRepository: boolean /** A model may write what the conversation holds no code for. */; mayWrite: boolean },
 ): Card {
   const open = stories.filter(({ row }) => row.status === 'proposed');
   const ready = open.filter(({ row }) => row.hasChangeSet);
@@ -26,7 +29,9 @@ export function storiesCard(
             blocks: [
               {
                 type: 'text' as const,
-                text: 'Nothing can build these yet; their plans are kept. Paste code for one here with the name of its file, or take it yourself.',
+                text: mayWrite
+                  ? 'Ollan can write these. Or paste code for one here with the name of its file, or take it yourself.'
+                  : 'Nothing can build these yet; their plans are kept. Add a key (OPENAI_MODEL in the settings) to have Ollan write them, paste code for one here with the name of its file, or take it yourself.',
               },
               {
                 type: 'list' as const,
@@ -36,6 +41,15 @@ export function storiesCard(
                     detail: points(row.points),
                     why: why(conversationId, row.evidence),
                     actions: [
+                      ...(mayWrite && hasRepository
+                        ? [
+                            action(`write-${row.id}`, 'Let Ollan write it', {
+                              type: 'commit-stories',
+                              conversationId,
+                              storyIds: [row.id],
+                            }),
+                          ]
+                        : []),
                       action(`take-${row.id}`, 'I take it', { type: 'take-story', conversationId, storyId: row.id }),
                     ],
                   }),
@@ -50,7 +64,9 @@ export function storiesCard(
           {
             type: 'list' as const,
             title: 'Taken by people',
-            items: taken.map(({ row }) => item(row.title, { detail: row.removedBecause })),
+            items: taken.map(({ row }) =>
+              item(row.title, { detail: row.removedBecause, why: why(conversationId, row.evidence) }),
+            ),
           },
         ]),
     ...(committed.length === 0
@@ -83,6 +99,7 @@ export function storiesCard(
   if (ready.length === 0) {
     return card('stories', leadWithoutReady(committed.length, withoutCode.length, taken.length, rejected.length), {
       blocks,
+      actions: hasRepository && mayWrite && withoutCode.length > 0 ? [commitAll(conversationId, withoutCode)] : [],
     });
   }
   const lead = `${count(ready.length, 'story', 'stories')} ${ready.length === 1 ? 'has' : 'have'} code in this conversation and can start.`;
@@ -96,9 +113,21 @@ export function storiesCard(
             { type: 'commit-stories', conversationId, storyIds: ready.map(({ row }) => row.id) },
             { style: 'primary' },
           ),
+          ...(mayWrite && withoutCode.length > 0 ? [commitAll(conversationId, open)] : []),
         ]
       : [],
   });
+}
+
+type Story = { row: StoryRow; draft: StoryDraft | null };
+
+/** Starting work that a model writes costs money, so it is a press of its own. */
+function commitAll(conversationId: string, stories: readonly Story[]): CardAction {
+  return action(
+    'commit-all',
+    stories.length === 1 ? 'Commit it; Ollan writes it' : `Commit all ${stories.length}; Ollan writes what is missing`,
+    { type: 'commit-stories', conversationId, storyIds: stories.map(({ row }) => row.id) },
+  );
 }
 
 function leadWithoutReady(committed: number, withoutCode: number, taken: number, rejected: number): string {
@@ -121,7 +150,7 @@ function storyFold(conversationId: string, { row, draft }: { row: StoryRow; draf
     type: 'fold',
     summary: `${row.title} · ${points(row.points)} · ${count(draft?.criteria.length ?? 0, 'criterion', 'criteria')}`,
     blocks: [
-      { type: 'text', text: row.narrative },
+      { type: 'list', title: null, items: [item(row.narrative, { why: why(conversationId, row.evidence) })] },
       {
         type: 'list',
         title: 'Counts as done when',

@@ -1,7 +1,7 @@
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Card } from '#src/ports/chat.ts';
 import { card, count, item } from './card-parts.ts';
-import { waitsForPerson, wordsFor } from './task-words.ts';
+import { waitsForPerson, wordsForTask } from './task-words.ts';
 
 /** The linked list of a conversation's tasks, by Tess. */
 export function tasksCard(tasks: readonly StoryTaskRow[]): Card {
@@ -14,33 +14,43 @@ export function tasksCard(tasks: readonly StoryTaskRow[]): Card {
     ended('cancelled') > 0 ? `${ended('cancelled')} stopped` : null,
     waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a person` : null,
   ].filter((part) => part !== null);
-  return card(
-    'status',
-    `${count(tasks.length, 'task')}${parts.length === 0 ? ' on the way' : `: ${parts.join(', ')}`}.`,
-    {
-      tone: waiting > 0 ? 'waiting' : merged === tasks.length ? 'good' : 'plain',
-      blocks: [
-        {
-          type: 'list',
-          title: null,
-          items: tasks.map((task) =>
-            item(`${task.number} · ${task.title}`, {
-              mark:
-                task.state === 'merged'
-                  ? 'done'
-                  : ['blocked', 'rejected', 'cancelled'].includes(task.state)
-                    ? 'failed'
-                    : 'open',
-              detail: task.paused
-                ? 'paused'
-                : task.waitingKind === 'dependency'
-                  ? (task.waitingText ?? wordsFor(task.state))
-                  : wordsFor(task.state),
-              thread: { kind: 'task', id: task.id },
-            }),
-          ),
-        },
-      ],
-    },
-  );
+  return card('status', lead(tasks, parts), {
+    tone: waiting > 0 ? 'waiting' : merged === tasks.length ? 'good' : 'plain',
+    blocks: [
+      {
+        type: 'list',
+        title: null,
+        items: tasks.map((task) =>
+          item(`${task.number} · ${task.title}`, {
+            mark:
+              task.state === 'merged'
+                ? 'done'
+                : ['blocked', 'rejected', 'cancelled'].includes(task.state)
+                  ? 'failed'
+                  : 'open',
+            detail:
+              !task.paused && task.waitingKind === 'dependency' && task.waitingText !== null
+                ? task.waitingText
+                : wordsForTask(task),
+            thread: { kind: 'task', id: task.id },
+          }),
+        ),
+      },
+    ],
+  });
 }
+
+function lead(tasks: readonly StoryTaskRow[], parts: readonly string[]): string {
+  const [only, ...others] = tasks;
+  if (only !== undefined && others.length === 0) {
+    if (waitsForPerson(only)) return `Task ${only.number} waits for a person.`;
+    return `Task ${only.number} ${ENDINGS[only.state] ?? 'is on the way'}.`;
+  }
+  return `${count(tasks.length, 'task')}${parts.length === 0 ? ' on the way' : `: ${parts.join(', ')}`}.`;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  merged: 'is merged',
+  rejected: 'was rejected',
+  cancelled: 'was stopped',
+};
