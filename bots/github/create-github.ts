@@ -1,0 +1,111 @@
+import { startInboxWorker } from '#bots/receiving/inbox-worker.ts';
+import type { SurfaceDesk } from '#src/desk/desk.ts';
+import type { Post } from '#src/ports/chat.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { Issues } from '#src/ports/issues.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { People, SurfacePosts } from '#src/ports/surface.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { startAsking } from './asking/ask-on-issues.ts';
+import { threadOf } from './github-tools.ts';
+import type { GitHubTools } from './github-tools.ts';
+import { takeIssue } from './intake/take-issue.ts';
+import { wakeTasks } from './intake/wake-tasks.ts';
+import { createMayWrite } from './intake/who-may-write.ts';
+import { startPolling } from './polling/poll-issues.ts';
+import { listenForWebhooks } from './receiving/listen.ts';
+import type { Webhooks } from './receiving/listen.ts';
+import { receiptOf, Told } from './receiving/told.ts';
+
+export interface GitHubIntakeSettings {
+  /** null: GitHub is only asked, every `pollEveryMs`. Port 0: any that is free. */
+  webhook: { port: number; secret: string } | null;
+  /** Issues that carry it are conversations: `factory`. */
+  label: string;
+  /** Of GitHub's pages, as places name it: `github.com`. */
+  host: string;
+  pollEveryMs: number;
+}
+
+export interface GitHubDependencies {
+  settings: GitHubIntakeSettings;
+  desk: SurfaceDesk;
+  issues: Issues;
+  surfacePosts: SurfacePosts;
+  people: People;
+  unitOfWork: Pick<UnitOfWork, 'inbox' | 'withLock' | 'tables' | 'conversations' | 'transact'>;
+  /** Of the workers that tasks are woken for. */
+  lane: string;
+  onPosts: (listener: (posts: readonly Post[]) => void) => () => void;
+  clock: Clock;
+  log: Log;
+}
+
+export interface GitHub {
+  /** Where webhooks are listened for; null: nowhere. */
+  port: number | null;
+  /** Asks GitHub now for what webhooks lost. */
+  look(): Promise<void>;
+  /** Waits until what came in so far was worked on, and what is due was asked. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes labelled issues of the bound repositories in as conversations, and has tasks look when something happened to their
+ * branches. FactoryError `github-port-refused`. What webhooks lost, and what an earlier process left, is caught up with.
+ */
+export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
+  const { settings, issues, unitOfWork, lane, clock, log } = deps;
+  const { label, host } = settings;
+  const { desk, people } = deps;
+  const tools: GitHubTools = { desk, issues, people, unitOfWork, lane, label, host, clock, log };
+  const mayWrite = createMayWrite({ issues, clock });
+  const worker = startInboxWorker({
+    surface: 'github',
+    receiptOf,
+    inbox: unitOfWork.inbox,
+    clock,
+    log,
+    handle: async (body) => {
+      const told = Told.parse(body);
+      await ('branches' in told ? wakeTasks(tools, told) : takeIssue(tools, mayWrite, told));
+    },
+  });
+  const accept = (told: Told): Promise<void> => worker.accept(told);
+  let webhooks: Webhooks | null = null;
+  try {
+    webhooks = settings.webhook === null ? null : await listenForWebhooks({ ...settings.webhook, accept, log });
+  } catch (error) {
+    // It is tried again: two workers on one inbox would work twice.
+    await worker.stop();
+    throw error;
+  }
+  const polling = startPolling({
+    issues,
+    tables: unitOfWork.tables,
+    isKnown: async (ref) => (await deps.desk.threadAt(threadOf(tools, ref))) !== null,
+    accept,
+    label,
+    everyMs: settings.pollEveryMs,
+    clock,
+    log,
+  });
+  const asking = startAsking({ issues, surfacePosts: deps.surfacePosts, unitOfWork, label, log });
+  const unlisten = deps.onPosts(() => asking.nudge());
+  return {
+    port: webhooks?.port ?? null,
+    look: () => polling.settle(),
+    async settle() {
+      await worker.settle();
+      await asking.settle();
+    },
+    async stop() {
+      unlisten();
+      await webhooks?.stop();
+      await polling.stop();
+      await worker.stop();
+      await asking.stop();
+    },
+  };
+}

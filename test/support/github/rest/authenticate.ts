@@ -1,0 +1,20 @@
+import { appOfToken } from './json-web-token.ts';
+import type { Hub } from '../hub/hub.ts';
+import { Refusal } from '../hub/refusal.ts';
+import type { App, Token } from '../hub/types.ts';
+
+/** Who calls, by the `Authorization` header. Refuses what is wrong, revoked or expired; nobody is somebody too. */
+export function authenticate(hub: Hub, header: string | undefined): { token: Token | null; app: App | null } {
+  if (header === undefined) return { token: null, app: null };
+  const text = /^(?:bearer|token) (\S+)$/i.exec(header)?.[1] ?? '';
+  if (text.split('.').length === 3) return { token: null, app: appOfToken(hub, text) };
+  const token = liveToken(hub, text);
+  if (token === null) throw new Refusal(401, 'Bad credentials');
+  return { token, app: null };
+}
+
+export function liveToken(hub: Hub, text: string): Token | null {
+  const token = hub.tokens.get(text);
+  if (token === undefined || token.isRevoked) return null;
+  return token.expiresAtMs === null || token.expiresAtMs > hub.clock.nowMs() ? token : null;
+}
