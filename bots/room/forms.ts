@@ -15,13 +15,26 @@ const threadField = z.string().transform((name, context) => {
   return thread ?? z.NEVER;
 });
 
-export const pressForm = z.object({
-  post: id,
-  thread: threadField,
-  version: z.coerce.number().int().min(1),
-  action: z.string().min(1).max(200),
-  input: z.string().max(4_000).optional(),
-});
+const CHOICE = 'choice.';
+
+export const pressForm = z
+  .object({
+    post: id,
+    thread: threadField,
+    version: z.coerce.number().int().min(1),
+    action: z.string().min(1).max(200),
+    input: z.string().max(4_000).optional(),
+  })
+  .catchall(z.unknown())
+  .transform(({ post, thread, version, action, input, ...rest }) => ({
+    ...{ post, thread, version, action, input },
+    /** By the names of the choices. */
+    chosen: Object.fromEntries(
+      Object.entries(rest).flatMap(([field, value]) =>
+        field.startsWith(CHOICE) && typeof value === 'string' ? [[field.slice(CHOICE.length), value]] : [],
+      ),
+    ),
+  }));
 
 export const sayForm = z.object({
   thread: threadField,

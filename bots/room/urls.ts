@@ -1,9 +1,14 @@
-import type { ThreadRef, WhyRef } from '#src/ports/chat.ts';
+import type { PostRef, ThreadRef, WhyRef } from '#src/ports/chat.ts';
 
 /** Every address of the room, written once. Ids are escaped: they may come from anywhere. */
 export function threadUrl(thread: ThreadRef): string {
   const folder = { project: 'projects', idea: 'ideas', task: 'tasks' }[thread.kind];
   return `/${folder}/${encodeURIComponent(thread.id)}`;
+}
+
+/** A post where it stands in its thread. */
+export function postUrl({ thread, postId }: PostRef): string {
+  return `${threadUrl(thread)}#${domId('post', postId)}`;
 }
 
 export function diffUrl(taskId: string): string {

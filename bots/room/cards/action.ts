@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { CardAction, Post } from '#src/ports/chat.ts';
+import type { CardAction, CardChoice, Post } from '#src/ports/chat.ts';
 import { nothing, type Html } from '../html.ts';
 import { domId, threadName } from '../urls.ts';
 import type { Look } from '../views/look.ts';
@@ -47,10 +47,17 @@ export function actionForm(post: Post, action: CardAction, look: Look, note: str
     action.input === null
       ? nothing
       : html`<label>${action.input.label}<textarea name="input" rows="2" maxlength="4000" dir="auto" ${action.input.required ? 'required' : ''}></textarea></label>`;
+  const choices = (action.input?.choices ?? []).map(choice);
   const confirm = action.confirm === null ? nothing : html`<p>${inline(action.confirm)}</p>`;
   const yes = action.confirm !== null && action.style === 'danger' ? `Yes, ${lowerFirst(action.label)}` : action.label;
-  const body = html`${confirm}${input}<div class="answers"><button class="button ${action.style}">${yes}${exactly(action)}</button><button class="button plain" type="button" data-shut>Not now</button></div>`;
+  const body = html`${confirm}${choices}${input}<div class="answers"><button class="button ${action.style}">${yes}${exactly(action)}</button><button class="button plain" type="button" data-shut>Not now</button></div>`;
   return html`<details class="ask" id="${domId('ask', note, action.name)}"><summary class="button ${action.style}">${label}</summary>${pressForm(post, action, look, note, body)}</details>`;
+}
+
+/** Sent beside the words, by its name. */
+function choice({ name, label, options }: CardChoice): Html {
+  const drawn = options.map(({ value, text }) => html`<option value="${value}">${text}</option>`);
+  return html`<label>${label}<select name="choice.${name}" dir="auto">${drawn}</select></label>`;
 }
 
 function lowerFirst(label: string): string {

@@ -5,6 +5,7 @@ import { drawPosts } from '../cards/post.ts';
 import { nothing, type Html } from '../html.ts';
 import { stagesOf } from '../stage.ts';
 import { diffUrl, domId, parseThreadName, runUrl, threadName, threadUrl } from '../urls.ts';
+import { drawHalt } from '../views/halt.ts';
 import { drawIdeas, drawSprintLine, drawTasks, stateTone, stateWords } from '../views/lists.ts';
 import type { Look } from '../views/look.ts';
 import { drawRail, drawWaiting, pageTitle, type Here } from '../views/rail.ts';
@@ -58,6 +59,7 @@ export async function drawScope(desk: Desk, scope: Scope, look: Look): Promise<S
   if (overview !== null) {
     const here: Here = scope.thread ?? { kind: scope.page };
     regions.push({ id: 'rail', html: drawRail(overview, project, here) });
+    regions.push({ id: 'halt', html: drawHalt(overview.halt) });
     if (scope.page === 'home') regions.push({ id: 'home-lists', html: drawHomeLists(overview) });
   }
   if (thread !== null) {
@@ -96,7 +98,7 @@ function drawHead(view: ThreadView, project: ProjectView | null): Html {
   const id = headId(thread);
   if (thread.kind === 'task') {
     const task = project?.tasks.find((one) => one.taskId === thread.id);
-    return html`<header class="thread-head" id="${id}"><h2 class="thread-title" id="${id}-title" tabindex="-1">${task === undefined ? 'Task' : `Task ${task.number}`} · <bdi>${view.title}</bdi></h2><p class="thread-facts">${task === undefined ? nothing : html`<span class="state ${stateTone(task.state)}">${stateWords(task.state, task.paused)}</span> `}<a href="${diffUrl(thread.id)}">Diff</a> <a href="${runUrl(thread.id)}">Run</a></p>${task?.waitingText == null ? nothing : html`<p class="row-waiting" dir="auto">${inline(task.waitingText)}</p>`}</header>`;
+    return html`<header class="thread-head" id="${id}"><h2 class="thread-title" id="${id}-title" tabindex="-1">${task === undefined ? 'Task' : `Task ${task.number}`} · <bdi>${view.title}</bdi></h2><p class="thread-facts">${task === undefined ? nothing : html`<span class="state ${stateTone(task)}">${stateWords(task)}</span> `}<a href="${diffUrl(thread.id)}">Diff</a> <a href="${runUrl(thread.id)}">Run</a></p>${task?.waitingText == null ? nothing : html`<p class="row-waiting" dir="auto">${inline(firstSentence(task.waitingText))}</p>`}</header>`;
   }
   const repository =
     project === null || project.repository === null
@@ -111,6 +113,11 @@ function drawHead(view: ThreadView, project: ProjectView | null): Html {
       ? html`<a class="crumb" href="${threadUrl({ kind: 'project', id: project.id })}"># <bdi>${project.name}</bdi></a>`
       : nothing;
   return html`<header class="thread-head" id="${id}"><div class="title-line">${title}<p class="where">${crumb} ${repository}</p></div>${thread.kind === 'idea' ? drawStages(view, project) : nothing}</header>`;
+}
+
+/** What is needed at a glance; the card below says it in full. */
+function firstSentence(text: string): string {
+  return /^.*?[.?](?=\s)/s.exec(text)?.[0] ?? text;
 }
 
 function lastPart(path: string): string {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
+import { titleOf } from '#src/desk/say.ts';
 import { FactoryError, toErrorReport } from '#src/errors.ts';
 import { bytesSource, type FileSource } from '#src/intake/file-source.ts';
 import { readForm, startForm } from '../forms.ts';
@@ -121,8 +122,10 @@ export function fromHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
 }
 
+/** Named by its first words, without who said them: a conversation without a title is called after its file. */
 function pasted(text: string): FileSource {
-  return bytesSource('pasted.txt', new TextEncoder().encode(text));
+  const words = text.replace(/^[^\s:][^\n:]{0,40}:\s+/, '').replaceAll(/[/\\]/g, ' ');
+  return bytesSource(`${titleOf(words)}.txt`, new TextEncoder().encode(text));
 }
 
 function nameFor(repository: string): string {

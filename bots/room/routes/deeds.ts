@@ -2,12 +2,13 @@ import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { isCommandOrAside } from '#src/desk/say.ts';
 import type { DeskAnswer, ThreadRef } from '#src/ports/chat.ts';
+import { displayName } from '#src/ports/personas.ts';
 import { drawPosts } from '../cards/post.ts';
 import { pressForm, readForm, repositoryForm, sayForm } from '../forms.ts';
 import { nothing, type Html } from '../html.ts';
 import { feedId, headId, drawScope } from '../live/scope.ts';
 import { lookOf, wantsPiece, type Room, type RoomContext, type RoomEnv } from '../room.ts';
-import { threadUrl } from '../urls.ts';
+import { postUrl, threadUrl } from '../urls.ts';
 import { fromHome } from './begin.ts';
 import { composerId, originField } from '../views/composer.ts';
 import { drawAside } from '../views/problem.ts';
@@ -22,7 +23,7 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
     c: RoomContext,
     said: DeskAnswer,
     back: string,
-    more: Html = nothing,
+    rest: Html = nothing,
   ): Response | Promise<Response> => {
     if (!wantsPiece(c)) {
       if (said.ok) return c.redirect(back, 303);
@@ -33,8 +34,11 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
         409,
       );
     }
-    const words = said.text === null ? html`<span></span>` : drawAside(said.ok, said.text);
-    return c.html(html`${words}${more}`, said.ok ? 200 : 409);
+    const by = said.ok && said.by !== undefined ? `${displayName(said.by)}: ` : '';
+    const more =
+      said.ok && said.at !== undefined ? html` <a href="${postUrl(said.at)}">Open it in its thread</a>` : nothing;
+    const words = said.text === null ? html`<span></span>` : drawAside(said.ok, `${by}${said.text}`, more);
+    return c.html(html`${words}${rest}`, said.ok ? 200 : 409);
   };
 
   /** The thread as it is now, swapped in by id: what the live stream would bring a moment later. */
@@ -54,6 +58,7 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
       postVersion: form.version,
       action: form.action,
       input: input === '' ? null : input,
+      ...(Object.keys(form.chosen).length === 0 ? {} : { chosen: form.chosen }),
     });
     return answer(c, said, threadUrl(form.thread), said.ok ? await threadNow(c, form.thread) : nothing);
   });

@@ -123,7 +123,16 @@ export function limitForms(room: Room): Guard {
     onError: (c) =>
       refuse(c, room, 413, 'This text is too long', html`<p>Save it to a file and drop the file instead.</p>`),
   });
-  return (c, next) => (isFile(c) ? next() : limit(c, next));
+  return (c, next) => {
+    if (isFile(c)) return next();
+    // What says no length is read and counted, and put back into a request of Node's own kind, which the server's is not.
+    if (c.req.header('content-length') === undefined) c.req.raw = plainRequest(c.req.raw);
+    return limit(c, next);
+  };
+}
+
+function plainRequest({ url, method, headers, body, signal }: Request): Request {
+  return new Request(url, { method, headers, signal, ...(body === null ? {} : { body, duplex: 'half' }) });
 }
 
 function isFile(c: RoomContext): boolean {

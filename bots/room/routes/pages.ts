@@ -50,6 +50,7 @@ export function addPages(app: Hono<RoomEnv>, room: Room): void {
         {
           title: shown.snapshot.title,
           rail: region(shown.snapshot, 'rail'),
+          halt: region(shown.snapshot, 'halt'),
           main: parts.main,
           side: parts.side ?? null,
           live: shown.live,

@@ -25,7 +25,7 @@ export function addPieces(app: Hono<RoomEnv>, room: Room): void {
 
   app.get('/setup/missing', async (c) => c.html(drawMissing(await room.desk.doctor())));
 
-  /** The rail and the title, for a page whose live line rests because nobody looks at it. */
+  /** The rail, the banner and the title, for a page whose live line rests because nobody looks at it. */
   app.get('/rail', async (c) => {
     const scope = parseScope((name) => c.req.query(name));
     if (scope === null) return c.body(null, 400);
@@ -33,7 +33,7 @@ export function addPieces(app: Hono<RoomEnv>, room: Room): void {
     if (drawing === null) return c.body(null, 204);
     const rail = {
       title: drawing.title,
-      regions: drawing.regions.filter((region) => region.id === 'rail'),
+      regions: drawing.regions.filter((region) => region.id === 'rail' || region.id === 'halt'),
       feed: null,
     };
     return c.html((await drawChanges(null, await takeSnapshot(rail))) ?? '');

@@ -17,22 +17,31 @@ export function drawIdeas(project: ProjectView): Html {
 }
 
 /** Task states in words that people use. */
-export function stateWords(state: string, paused = false): string {
-  return paused ? 'paused' : wordsFor(state);
+export function stateWords({ state, paused, waitingText }: ProjectView['tasks'][number]): string {
+  if (paused) return 'paused';
+  return isHeldUp({ state, waitingText }) ? 'waits' : wordsFor(state);
 }
 
-export function stateTone(state: string): 'good' | 'bad' | 'waiting' | 'plain' {
+/** It would work, and something keeps it from it. */
+function isHeldUp({ state, waitingText }: Pick<ProjectView['tasks'][number], 'state' | 'waitingText'>): boolean {
+  return waitingText !== null && stateTone({ state, waitingText: null }) === 'plain';
+}
+
+export function stateTone({
+  state,
+  waitingText,
+}: Pick<ProjectView['tasks'][number], 'state' | 'waitingText'>): 'good' | 'bad' | 'waiting' | 'plain' {
   if (state === 'merged') return 'good';
   if (state === 'blocked' || state === 'rejected') return 'bad';
-  if (state === 'in-review') return 'waiting';
-  return 'plain';
+  if (state === 'in-review' || state === 'taken-over') return 'waiting';
+  return waitingText === null ? 'plain' : 'waiting';
 }
 
 export function drawTasks(tasks: ProjectView['tasks'], title: string): Html {
   if (tasks.length === 0) return nothing;
   return html`<section aria-label="${title}"><h2>${title}</h2><ul class="rows">${tasks.map(
     (task) =>
-      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task.state)}">${stateWords(task.state, task.paused)}</span>${
+      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task)}">${stateWords(task)}</span>${
         task.waitingText === null
           ? nothing
           : html` <span class="row-waiting" dir="auto">${inline(task.waitingText)}</span>`

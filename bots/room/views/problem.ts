@@ -9,6 +9,6 @@ export function drawProblem(report: ErrorReport['error']): Html {
 }
 
 /** An answer meant for one person: a refusal, or a word on what was done. It is gone at the next look. */
-export function drawAside(ok: boolean, text: string): Html {
-  return html`<div class="aside ${ok ? 'fine' : 'refused'}"><span class="only-you">Only you see this.</span> <span dir="auto">${inline(text)}</span></div>`;
+export function drawAside(ok: boolean, text: string, more: Html = nothing): Html {
+  return html`<div class="aside ${ok ? 'fine' : 'refused'}"><span class="only-you">Only you see this.</span> <span dir="auto">${inline(text)}</span>${more}</div>`;
 }

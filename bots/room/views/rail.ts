@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { ThreadRef } from '#src/ports/chat.ts';
-import type { Overview, ProjectView } from '#src/desk/desk.ts';
+import type { Overview, ProjectView, WaitingItem } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { threadUrl } from '../urls.ts';
 import { inline } from './text.ts';
@@ -11,6 +11,8 @@ export type Here = ThreadRef | { kind: 'home' | 'ledger' | 'setup' | 'thread' };
 
 /** How many ideas of the open project the rail lists; the rest stand on the project's page. */
 const ideasShown = 8;
+/** Of what waits for others; the home page lists them all. */
+const othersShown = 5;
 
 function current(here: Here, kind: Here['kind'], id?: string): Html {
   const is = here.kind === kind && (id === undefined || ('id' in here && here.id === id));
@@ -19,13 +21,16 @@ function current(here: Here, kind: Here['kind'], id?: string): Html {
 
 /** What waits for me first, then where I can go. */
 export function drawRail(overview: Overview, project: ProjectView | null, here: Here): Html {
-  return html`<nav id="rail" class="rail" popover="auto" aria-label="Workbench" data-waiting="${overview.waiting.length}">
+  const mine = overview.waiting.filter(({ isMine }) => isMine);
+  const others = overview.waiting.filter(({ isMine }) => !isMine);
+  return html`<nav id="rail" class="rail" popover="auto" aria-label="Workbench" data-waiting="${mine.length}">
     <a class="home" href="/" ${current(here, 'home')}>Workbench</a>
-    <section class="rail-part waiting" aria-label="Waits for you"><h2>Waits for you${overview.waiting.length === 0 ? nothing : html` <span class="count">${overview.waiting.length}</span>`}</h2>${
-      overview.waiting.length === 0
+    <section class="rail-part waiting" aria-label="Waits for you"><h2>Waits for you${mine.length === 0 ? nothing : html` <span class="count">${mine.length}</span>`}</h2>${
+      mine.length === 0
         ? html`<p class="quiet">Nothing at the moment.</p>`
-        : html`<ul>${overview.waiting.map((item) => html`<li><a href="${threadUrl(item.thread)}" ${current(here, item.thread.kind, item.thread.id)}><span dir="auto">${inline(item.text)}</span></a></li>`)}</ul>`
+        : html`<ul>${mine.map((item) => drawItem(item, here))}</ul>`
     }</section>
+    ${others.length === 0 ? nothing : html`<section class="rail-part waiting" aria-label="Waits for others"><h2>Waits for others</h2><ul>${others.slice(0, othersShown).map((item) => drawItem(item, here))}${others.length > othersShown ? html`<li><a class="quiet" href="/">${others.length - othersShown} more</a></li>` : nothing}</ul></section>`}
     <section class="rail-part" aria-label="Projects"><h2>Projects</h2><ul>${overview.projects.map(
       (item) =>
         html`<li><a href="${threadUrl({ kind: 'project', id: item.id })}" ${current(here, 'project', item.id)}><span class="hash" aria-hidden="true">#</span><span class="name" dir="auto">${item.name}</span>${item.active ? html`<span class="active" role="img" aria-label="active"></span>` : nothing}</a>${
@@ -35,6 +40,10 @@ export function drawRail(overview: Overview, project: ProjectView | null, here: 
     ${project === null || project.sprint === null ? nothing : drawSprint(project)}
     <section class="rail-part rail-foot" aria-label="The house"><ul><li><a href="/ledger" ${current(here, 'ledger')}>Ledger</a></li><li><a href="/setup" ${current(here, 'setup')}>Set-up</a></li></ul>
     <p class="keys quiet"><span><kbd>/</kbd> type</span><span><kbd>j</kbd> <kbd>k</kbd> move</span><span><kbd>Enter</kbd> open</span><span><kbd>Esc</kbd> back</span></p></section></nav>`;
+}
+
+function drawItem(item: WaitingItem, here: Here): Html {
+  return html`<li><a href="${threadUrl(item.thread)}" ${current(here, item.thread.kind, item.thread.id)}><span dir="auto">${inline(item.text)}</span></a></li>`;
 }
 
 function drawIdeas(project: ProjectView, here: Here): Html {
@@ -60,15 +69,23 @@ export function daysLeft(days: number): string {
 
 /** `(2) Workbench`, then where one is. */
 export function pageTitle(overview: Overview, place: string | null): string {
-  const waiting = overview.waiting.length === 0 ? '' : `(${overview.waiting.length}) `;
+  const mine = overview.waiting.filter(({ isMine }) => isMine).length;
+  const waiting = mine === 0 ? '' : `(${mine}) `;
   return `${waiting}Workbench${place === null ? '' : ` · ${place}`}`;
 }
 
 /** The list of the home page; the same items with since when. */
 export function drawWaiting(overview: Overview): Html {
-  if (overview.waiting.length === 0) return html`<p class="quiet">Nothing waits for you.</p>`;
-  return html`<ul class="rows">${overview.waiting.map(
+  const mine = overview.waiting.filter(({ isMine }) => isMine);
+  const others = overview.waiting.filter(({ isMine }) => !isMine);
+  return html`${mine.length === 0 ? html`<p class="quiet">Nothing waits for you.</p>` : drawRows(mine)}${
+    others.length === 0 ? nothing : html`<h2>Waits for others</h2>${drawRows(others)}`
+  }`;
+}
+
+function drawRows(items: readonly WaitingItem[]): Html {
+  return html`<ul class="rows">${items.map(
     (item) =>
-      html`<li><a class="row" data-step href="${threadUrl(item.thread)}"><span class="row-text" dir="auto">${inline(item.text)}</span> <span class="quiet">since ${dayAndTime(item.since)}</span></a></li>`,
+      html`<li><a class="row" data-step href="${threadUrl(item.thread)}"><span class="row-text" dir="auto">${inline(item.text)}</span> <span class="quiet">${item.isMine ? nothing : html`for <bdi>${item.whom.join(', ')}</bdi>, `}since ${dayAndTime(item.since)}</span></a></li>`,
   )}</ul>`;
 }

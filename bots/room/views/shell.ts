@@ -17,6 +17,8 @@ const railEverySeconds = 60;
 export interface Page {
   title: string;
   rail: Html;
+  /** Says so while the factory is halted. */
+  halt: Html;
   main: Html;
   side: Html | null;
   /** Address of the live stream. */
@@ -36,7 +38,7 @@ export function drawShell(page: Page, look: Look, nonce: string): Html {
     <p class="lost" id="lost" role="status" hidden></p>
     <div id="announce" class="unseen" aria-live="polite"></div>
     ${liveLine(page.live)}<div class="live" hx-get="${page.live.replace('/live?', '/rail?')}" hx-trigger="every ${railEverySeconds}s" hx-swap="innerHTML" hidden></div>
-    <div class="room ${page.mainFirst ? 'main-first' : ''}">${page.rail}<main id="main" class="main" tabindex="-1" ${page.importUrl === null ? nothing : html`data-drop-url="${page.importUrl}"`}><div class="bar"><button class="button plain menu" type="button" popovertarget="rail">Menu</button></div>${page.main}</main>${page.side ?? emptySide()}</div></body></html>`;
+    <div class="room ${page.mainFirst ? 'main-first' : ''}">${page.rail}<main id="main" class="main" tabindex="-1" ${page.importUrl === null ? nothing : html`data-drop-url="${page.importUrl}"`}><div class="bar"><button class="button plain menu" type="button" popovertarget="rail">Menu</button></div>${page.halt}${page.main}</main>${page.side ?? emptySide()}</div></body></html>`;
 }
 
 /** Where changes arrive. A lost line is tried again after half a second, then less often, at most every five. */

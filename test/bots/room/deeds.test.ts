@@ -22,6 +22,8 @@ describe('a press', () => {
     const client = await enteredClient();
     await client.post('/press', { ...press, action: 'changes', input: '  keep accents ' });
     expect(client.desk.presses[0]?.input).toBe('keep accents');
+    await client.post('/press', { ...press, action: 'edit-canvas', 'choice.item': 'k1', 'choice.change': 'kept' });
+    expect(client.desk.presses[1]).toMatchObject({ input: null, chosen: { item: 'k1', change: 'kept' } });
   });
 
   test('that is refused says so to this person, and changes nothing', async () => {
@@ -63,6 +65,19 @@ describe('saying something', () => {
     const piece = await answer.text();
     expect(piece).toContain('Only the editor.');
     expect(piece).toMatch(/name="origin" id="composer-idea-idea-1-origin" value="[0-9a-f-]{36}"/);
+  });
+
+  test('leads to the post that the answer is about', async () => {
+    const desk = createFakeDesk();
+    desk.answerWith({
+      ok: true,
+      text: 'The canvas of “Slugs”.',
+      at: { thread: { kind: 'idea', id: 'idea-1' }, postId: 'post-1' },
+    });
+    const client = await enteredClient({ desk });
+    const piece = await (await client.post('/say', { ...said, text: 'canvas' })).text();
+    expect(piece).toContain('The canvas of “Slugs”.');
+    expect(piece).toContain('<a href="/ideas/idea-1#post-post-1">Open it in its thread</a>');
   });
 
   test('that is refused keeps the words where they are', async () => {
@@ -144,7 +159,7 @@ describe('beginning', () => {
   test('with a pasted conversation imports it, and tells what was left out', async () => {
     const client = await enteredClient({ desk: createFakeDesk({ empty: true }) });
     const answer = await client.post('/start', { repository: '', text: 'Ana: hi\nBo: hi', as: 'conversation' });
-    expect(client.desk.imports).toMatchObject([{ name: 'pasted.txt', bytes: 14 }]);
+    expect(client.desk.imports).toMatchObject([{ name: 'hi.txt', bytes: 14 }]);
     expect(await answer.text()).toContain('3 × image left out: pictures are not read');
   });
 

@@ -5,6 +5,8 @@ import type { RepositoryFacts } from '#src/ports/workspace.ts';
 import { headSha, diffHash, hostile, seed, taskTwelve } from './fake-posts.ts';
 import { changedFiles } from './fake-diff.ts';
 
+const packHash = 'f'.repeat(64);
+
 /** What a test saw the room ask of the desk. */
 export interface FakeDesk extends Desk {
   readonly presses: Press[];
@@ -37,11 +39,15 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
       text: 'Approve **Slugs without dashes**',
       thread: { kind: 'task', id: 'task-12' } as ThreadRef,
       since: '2026-11-20T13:40:00Z',
+      isMine: true,
+      whom: ['local'],
     },
     {
       text: `Who decides when a link dies? ${hostile}`,
       thread: { kind: 'idea', id: 'idea-1' } as ThreadRef,
       since: '2026-11-20T12:10:00Z',
+      isMine: true,
+      whom: ['local'],
     },
   ];
 
@@ -99,6 +105,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
       bare: false,
       baseBranch: base ?? 'main',
       baseSha: 'a'.repeat(40),
+      forge: 'local',
       dirtyOnBase: false,
       notes: ['Its hooks will not be run.'],
     };
@@ -203,6 +210,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             number: 12,
             title: taskTwelve,
             state: 'in-review',
+            cost: { calls: 14, tokens: 61_000, microUsd: 420_000, models: ['gpt-x'] },
             steps: [
               {
                 step: 'claim',
@@ -212,6 +220,8 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
                 durationMs: 120,
                 result: 'claimed',
                 artifact: null,
+                pack: null,
+                cost: null,
               },
               {
                 step: 'check',
@@ -221,9 +231,18 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
                 durationMs: 74_000,
                 result: '5 of 6 criteria proven',
                 artifact: { hash: 'c'.repeat(64), kind: 'report', text: `ok 1\n${hostile}` },
+                pack: packHash,
+                cost: { calls: 14, tokens: 61_000, microUsd: 420_000, models: ['gpt-x'] },
               },
             ],
-            artifacts: [{ kind: 'thoughts.md', hash: 'd'.repeat(64), text: '# Why\nThe title decides the address.' }],
+            artifacts: [
+              { kind: 'thoughts.md', hash: 'd'.repeat(64), text: '# Why\nThe title decides the address.' },
+              {
+                kind: 'context-pack',
+                hash: packHash,
+                text: `About 4,000 tokens: files 4,000.\n\nWhat went in:\n  files · src/slug.js (1,200 tokens): named in criterion 2\n\nWhat was left out, and why:\n  files · src/old.js (9,000 tokens): no room ${hostile}`,
+              },
+            ],
             events: [{ seq: 41, type: 'task.claimed', actor: 'tess', at: '2026-11-20T13:00:00Z' }],
           },
     ledger: async () => ({
