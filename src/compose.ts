@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createLine } from '#agents/line.ts';
+import { createConversationReader } from '#agents/piper/read-conversation.ts';
+import { createLookAtReview } from '#agents/tess/look-at-review.ts';
+import { createModelFor } from '#agents/thinking/model-for.ts';
 import { rightsNow } from '#agents/tools/repository.ts';
 import { diagnose } from '#infra/doctor/diagnose.ts';
-import { createLocalForge } from '#infra/forge/local/forge.ts';
-import { createWorkspace } from '#infra/git/workspace.ts';
 import { createUuidV7 } from '#infra/ids/uuid-v7.ts';
 import { createPinoLog } from '#infra/log/pino-log.ts';
 import { openDatabase } from '#infra/postgres/connection.ts';
+import { createOsv } from '#infra/osv/osv.ts';
 import { createQueue } from '#infra/queue/bullmq-queue.ts';
 import { chooseDataHome } from '#infra/reachable/data-home.ts';
 import { unprivilegedIds } from '#infra/reachable/unprivileged.ts';
@@ -18,24 +20,40 @@ import { verifyLedger } from '#persistence/ledger-verify.ts';
 import { migrate } from '#persistence/migrate.ts';
 import { createLedgerReader } from '#persistence/ledger-reader.ts';
 import { createOrm } from '#persistence/orm.ts';
+import { createPeopleStore } from '#persistence/people-store.ts';
 import { createPostStore } from '#persistence/post-store.ts';
+import { createReminders } from '#persistence/reminders.ts';
 import { replay } from '#persistence/replay.ts';
+import { createSurfacePosts } from '#persistence/surface-posts.ts';
 import { createUnitOfWork } from '#persistence/unit-of-work.ts';
 import { holdWorkerLease, isWorkedOn } from '#persistence/worker-lease.ts';
+import { createThinking } from './code-factory/create-thinking.ts';
+import { untilGoing } from './code-factory/halt-watch.ts';
+import { noticeStops } from './code-factory/notice-stops.ts';
 import { startRelay } from './code-factory/relay.ts';
 import { runPass } from './code-factory/run-pass.ts';
 import { startWaker } from './code-factory/wake-waiting.ts';
-import { endedStatuses, nextStep, taskStatuses } from './code-factory/task-status.ts';
+import { wakeUnfinished } from './code-factory/wake-unfinished.ts';
 import type { Task } from './code-factory/task.ts';
-import type { Config, HostEnvironment } from './config.ts';
+import { openGitHub } from './compose/github.ts';
+import { openRepositories } from './compose/repositories.ts';
+import { checkSlackSetup, groupsOfSlack, openSlack } from './compose/slack.ts';
+import type { Config, ModelSettings } from './config.ts';
 import { createDesk, finishInbox } from './desk/create-desk.ts';
-import type { Desk } from './desk/desk.ts';
+import type { SurfaceDesk } from './desk/desk.ts';
 import type { DeskTools } from './desk/desk-tools.ts';
+import { haltChecks, viewHalt } from './desk/halt.ts';
 import { startMirror } from './desk/mirror.ts';
-
+import { nameIn } from './desk/name-people.ts';
+import { startRefiner } from './desk/refiner.ts';
+import { startReminders } from './desk/reminders.ts';
+import type { HostEnvironment } from './host-environment.ts';
 import type { Post } from './ports/chat.ts';
 import { systemClock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { ModelOffice } from './ports/model.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
+import { readApprovers } from './review/read-approvers.ts';
 import type { ReviewDependencies } from './review/review-task.ts';
 
 /** The lane that every worker of this data shares. */
@@ -75,19 +93,27 @@ export async function openWorkbench(config: Config, host: Host) {
     const store = createUnitOfWork({ orm, connection: database.connection, log });
     closers.push(() => store.close());
     const committed = listeners<void>();
-    const unitOfWork: UnitOfWork = {
+    const { unitOfWork, onStop } = noticeStops<UnitOfWork>({
       ...store,
       async transact(work) {
         const value = await store.transact(work);
         committed.tell();
         return value;
       },
-    };
+    });
+    const office = config.model === null ? null : await openModelOffice(config.model, log);
+    const thinking =
+      config.model === null || office === null
+        ? null
+        : createThinking({ unitOfWork, clock, office, budgets: config.model.budgets });
     const storedLedger = createLedgerReader(() => orm.em.fork());
     const posts = createPostStore({ orm, clock, ids });
+    const surfacePosts = createSurfacePosts({ orm, clock });
+    const people = createPeopleStore({ orm });
+    const reminders = createReminders({ orm });
+    const groups = groupsOfSlack(config.slack, people);
     const mirrorsDir = inHome('mirrors');
-    const workspace = createWorkspace({ mirrorsDir, log });
-    const forge = createLocalForge({ mirrorsDir, log });
+    const { workspace, forge } = await openRepositories(config.github, { mirrorsDir, clock, log });
     const sandboxOptions = {
       workspacesDir: inHome('workspaces'),
       node: {
@@ -105,8 +131,12 @@ export async function openWorkbench(config: Config, host: Host) {
       workspace,
       forge,
       sandbox,
+      groups,
       clock,
       ids,
+      log,
+      thinking,
+      vulnerabilities: config.osvUrl === null ? null : createOsv({ baseUrl: config.osvUrl, log }),
       settings: {
         approvers: config.approvers,
         tempDir,
@@ -122,30 +152,45 @@ export async function openWorkbench(config: Config, host: Host) {
       approvalExpiryHours: config.approvalExpiryHours,
       rightsFor: async (task: Task) => {
         const row = await unitOfWork.tables.get('git_repos', task.repoId);
-        if (row === null) return { approvers: [], forge: forge.kind };
+        if (row === null) return { approvers: [], forge: 'none' };
         const repo = { id: row.id, path: row.path, baseBranch: row.baseBranch };
         return rightsNow(tools, repo, (await workspace.refresh(repo)).baseSha);
       },
     };
+    const modelFor = createModelFor({ unitOfWork, workspace, clock, isSetUp: office !== null });
+    const lookAtReview = createLookAtReview(tools, modelFor);
+    const read = thinking === null ? null : createConversationReader({ thinking, clock });
     const changed = listeners<readonly Post[]>();
     const deskTools = (lane: string): DeskTools => ({
       unitOfWork,
       posts,
+      surfacePosts,
+      people,
+      reminders,
+      workingHours: config.workingHours,
       workspace,
       clock,
       ids,
       log,
       review,
+      groups,
+      approvers: () => readApprovers(groups, config.approvers, null),
+      forge,
+      modelFor,
       lane,
       verifyLedger: () => verifyLedger(storedLedger),
-      doctor: () => diagnose({ config, database, sandbox }),
+      doctor: async () => [
+        ...haltChecks(await nameIn(await viewHalt(unitOfWork), people)),
+        ...(await diagnose({ config, database, sandbox, groups }, office)),
+        ...(await checkSlackSetup(config.slack, unitOfWork)),
+      ],
       sample: createSample({ folder: inHome('samples'), clock }),
       onPosts: changed.listen,
     });
 
     return {
       config,
-      notes: [...(home.moved ? [home.why] : []), ...database.notes],
+      notes: [...(home.moved ? [home.why] : []), ...database.notes, ...config.notes],
       homePath: home.path,
       database,
       unitOfWork,
@@ -156,8 +201,9 @@ export async function openWorkbench(config: Config, host: Host) {
       ids,
       log,
       review,
+      modelFor,
       deskTools,
-      createDesk: (): Desk => createDesk(deskTools(FACTORY_LANE)),
+      createDesk: (): SurfaceDesk => createDesk(deskTools(FACTORY_LANE)),
       verifyLedger: () => verifyLedger(storedLedger),
       replay: (options: { run: string | null; verify: boolean }) => replay(orm, options),
       isWorkedOn: () => isWorkedOn(database.connection),
@@ -176,12 +222,17 @@ export async function openWorkbench(config: Config, host: Host) {
           log,
         });
         const worker = await queue.work(
-          (wake) => runPass(wake.taskId, { unitOfWork, steps, clock, log, lane, shutdown: shutdown.signal }),
+          async (wake) => {
+            await untilGoing(unitOfWork.ledger, shutdown.signal);
+            const shared = { unitOfWork, clock, log, lane, shutdown: shutdown.signal, onStop };
+            return runPass(wake.taskId, { ...shared, steps, lookAtReview });
+          },
           { concurrency: CONCURRENCY },
         );
         await wakeUnfinished(unitOfWork, lane, resume.taskIds);
         const relay = startRelay({ outbox: unitOfWork.outbox, queue, lane, log });
         const waker = startWaker({ unitOfWork, clock, lane, log });
+        const refiner = read === null ? null : startRefiner({ unitOfWork, clock, ids, log, modelFor, read });
         const unlisten = committed.listen(() => relay.nudge());
         return {
           warnings: queue.warnings,
@@ -189,6 +240,7 @@ export async function openWorkbench(config: Config, host: Host) {
           async stop({ forget }: { forget: boolean }) {
             shutdown.abort();
             unlisten();
+            await refiner?.stop();
             await waker.stop();
             await relay.stop();
             await worker.stop();
@@ -199,13 +251,40 @@ export async function openWorkbench(config: Config, host: Host) {
         };
       },
 
+      /** Opens the factory in the places outside that are set up. `onTrouble` is told, in a sentence, which one does not let it in. */
+      async startSurfaces(onTrouble: (sentence: string) => void) {
+        const tools = deskTools(FACTORY_LANE);
+        const deps = { desk: createDesk(tools), surfacePosts, people, unitOfWork, onPosts: changed.listen, clock, log };
+        const opened = [
+          await openSlack(config, { ...deps, posts }, onTrouble),
+          await openGitHub(config.github, { ...deps, lane: FACTORY_LANE }, onTrouble),
+        ];
+        const reminding = startReminders(tools, changed.tell);
+        const unlisten = changed.listen((drawn) => {
+          if (drawn.some(({ card, mentions }) => card.outcome !== null && mentions.length > 0)) reminding.nudge();
+        });
+        return {
+          async stop() {
+            unlisten();
+            await reminding.stop();
+            for (const surface of opened) await surface.stop();
+          },
+        };
+      },
+
       /** Keeps chat in step with the ledger, and answers what was accepted before the process died. */
       async startChat() {
-        const mirror = startMirror({ views: { ...unitOfWork, clock }, posts, log, onPosts: changed.tell });
+        const mirror = startMirror({
+          views: { ...unitOfWork, clock, modelFor },
+          posts,
+          people,
+          log,
+          onPosts: changed.tell,
+        });
         const unlisten = committed.listen(() => mirror.nudge());
         await finishInbox(deskTools(FACTORY_LANE));
         return {
-          catchUp: () => mirror.catchUp(),
+          settle: () => mirror.settle(),
           async stop() {
             unlisten();
             await mirror.stop();
@@ -219,17 +298,10 @@ export async function openWorkbench(config: Config, host: Host) {
   }
 }
 
-/** Every task that has a step to do gets a wake, whatever became of the ones before. */
-async function wakeUnfinished(unitOfWork: UnitOfWork, lane: string, taskIds: readonly string[] | 'all'): Promise<void> {
-  const open = taskStatuses.filter((status) => !endedStatuses.includes(status) && nextStep[status] !== null);
-  const tasks = await unitOfWork.tables.find('story_tasks', {
-    state: open,
-    ...(taskIds === 'all' ? {} : { id: taskIds }),
-  });
-  if (tasks.length === 0) return;
-  await unitOfWork.transact(async (transaction) => {
-    for (const task of tasks) transaction.wake(lane, task.id);
-  });
+/** Loaded only where a model is set: the client takes 32 MB and more than a tenth of a second. */
+async function openModelOffice(settings: ModelSettings, log: Log): Promise<ModelOffice> {
+  const { createModelOffice } = await import('#infra/model/model-office.ts');
+  return createModelOffice(settings, log);
 }
 
 function listeners<Value>() {

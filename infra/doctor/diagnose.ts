@@ -3,22 +3,32 @@ import { inspectRedis } from '#infra/queue/inspect-redis.ts';
 import type { Config } from '#src/config.ts';
 import type { CheckView } from '#src/desk/desk.ts';
 import { FactoryError } from '#src/errors.ts';
+import { isGroup } from '#src/ports/groups.ts';
+import type { Groups } from '#src/ports/groups.ts';
+import type { ModelOffice } from '#src/ports/model.ts';
 import type { Sandbox } from '#src/ports/sandbox.ts';
+import { modelChecks } from './model-checks.ts';
 
 export interface Diagnosed {
   config: Config;
   database: { kind: 'embedded' | 'external'; majorVersion: number; superuser: boolean };
   sandbox: Sandbox;
+  groups: Groups;
 }
 
-/** Tries each thing that the factory stands on, live. */
-export async function diagnose({ config, database, sandbox }: Diagnosed): Promise<CheckView[]> {
+/** Tries each thing that the factory stands on, live. `models`: null when none is set up; absent, they are left out. */
+export async function diagnose(
+  { config, database, sandbox, groups }: Diagnosed,
+  models?: ModelOffice | null,
+): Promise<CheckView[]> {
   return [
     databaseCheck(database),
     await sandboxCheck(sandbox),
     await gitCheck(),
     ...(config.redisUrl === null ? [] : [await redisCheck(config.redisUrl)]),
     approversCheck(config),
+    ...(await Promise.all(config.approvers.filter(isGroup).map((group) => groupCheck(groups, group)))),
+    ...(models === undefined ? [] : await modelChecks(models)),
   ];
 }
 
@@ -81,4 +91,18 @@ function approversCheck({ approvers }: Config): CheckView {
         fix: 'Set APPROVERS, such as APPROVERS=local.',
       }
     : { name: 'approvers', state: 'ok', detail: `${approvers.join(', ')} may approve.`, fix: null };
+}
+
+/** A group that cannot be read lets none of its members approve. */
+async function groupCheck(groups: Groups, group: string): Promise<CheckView> {
+  const name = `approvers ${group}`;
+  try {
+    const members = await groups.members(group);
+    if (members.length > 0)
+      return { name, state: 'ok', detail: `${members.length} of the group may approve.`, fix: null };
+    return { name, state: 'warning', detail: `Nobody is in the group ${group}.`, fix: 'Add people to it in Slack.' };
+  } catch (error) {
+    if (error instanceof FactoryError) return { name, state: 'warning', detail: error.message, fix: error.fix };
+    throw error;
+  }
 }

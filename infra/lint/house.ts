@@ -6,19 +6,27 @@
 /** Rooms of `src/` in rank order: each may import those before it and none after it. A name with a dot is a file. */
 export const srcRanks = [
   'errors.ts',
+  'settings.ts',
+  'github-settings.ts',
+  'working-hours.ts',
   'config.ts',
+  'host-environment.ts',
+  'safety',
   'packets',
   'ledger',
   'ports',
+  'model-calls',
   'intake',
   'inception',
   'writers-room',
   'backlog',
   'code-factory',
   'qa',
+  'context-pack',
   'review',
   'reflection',
   'desk',
+  'compose',
   'compose.ts',
   'commands',
   'main.ts',
@@ -31,7 +39,7 @@ export const neighbours = ['bots', 'agents', 'persistence', 'infra'] as const;
  * The rooms of `src/` that know the neighbours and do input and output of their own. The neighbours may not import
  * them; every other room of `src/` reaches the world through a port.
  */
-export const wiring = ['compose.ts', 'commands', 'main.ts'] as const;
+export const wiring = ['compose', 'compose.ts', 'commands', 'main.ts'] as const;
 
 /** Packages that only compute. Any room may use them. */
 export const purePackages = [
@@ -42,6 +50,7 @@ export const purePackages = [
   'stream-json',
   'fflate',
   'yaml',
+  'smol-toml',
 ] as const;
 
 /** Built-ins of Node that only compute. `node:` is always spelled out. */

@@ -23,7 +23,7 @@ export function renderOxlintConfig(): string {
       ...srcRanks.map(srcRoom),
       ...neighbours.map((room) => folderOfNeighbour(room)),
       ...Object.keys(vendorHomes).flatMap((home) => (home.includes('/') ? [folderOfNeighbour(home)] : [])),
-      { files: ['src/config.ts', 'test/**'], rules: mayReadSettings },
+      { files: ['src/host-environment.ts', 'test/**'], rules: mayReadSettings },
       { files: programs, rules: { 'no-console': 'off' } },
     ] satisfies Override[],
   };

@@ -1,7 +1,11 @@
 export type Rule = 'off' | 'error' | readonly ['error', ...unknown[]];
 export type Rules = Readonly<Record<string, Rule>>;
 
-const readsSettings = { object: 'process', property: 'env', message: 'Settings are read in src/config.ts only.' };
+const readsSettings = {
+  object: 'process',
+  property: 'env',
+  message: 'The environment is read in src/host-environment.ts only.',
+};
 
 export const mayReadSettings: Rules = { 'no-restricted-properties': 'off' };
 

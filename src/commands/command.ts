@@ -1,4 +1,5 @@
-import type { Config, HostEnvironment } from '#src/config.ts';
+import type { Config } from '#src/config.ts';
+import type { HostEnvironment } from '#src/host-environment.ts';
 
 /** What a command gets: the person's words, their settings, and where they stand. */
 export interface CommandContext {

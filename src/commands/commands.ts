@@ -1,10 +1,13 @@
 import { canvasCommand } from './canvas.ts';
+import { ciCommand } from './ci.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { haltCommand, resumeCommand } from './halt.ts';
 import { importCommand } from './import.ts';
 import { ledgerCommand } from './ledger.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { slackCommand } from './slack.ts';
 import { startCommand } from './start.ts';
 
 const helpCommand: Command = {
@@ -35,6 +38,10 @@ export const commands: readonly Command[] = [
   importCommand,
   ledgerCommand,
   replayCommand,
+  slackCommand,
+  ciCommand,
+  haltCommand,
+  resumeCommand,
   doctorCommand,
   helpCommand,
 ];

@@ -1,5 +1,6 @@
 import { commands } from './commands.ts';
-import { hostEnvironment, loadConfig } from '#src/config.ts';
+import { loadConfig } from '#src/config.ts';
+import { hostEnvironment } from '#src/host-environment.ts';
 import { FactoryError, toErrorReport } from '#src/errors.ts';
 
 /** Hands the words to a command and prints what it leaves. Returns the exit code. */

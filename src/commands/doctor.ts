@@ -23,7 +23,7 @@ export const doctorCommand: Command = {
       }
       const ok = checks.every(({ state }) => state !== 'missing');
       return {
-        document: { ok, checks: checks.map(({ name, state, fix }) => ({ name, state, fix })) },
+        document: { ok, checks: checks.map(({ name, state, detail, fix }) => ({ name, state, detail, fix })) },
         lines: [
           ...workbench.notes,
           ...done,

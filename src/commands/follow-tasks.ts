@@ -1,6 +1,7 @@
 import { endedStatuses, hasEnded, nextStep } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
-import { loadTask, taskStream } from '#src/code-factory/run-pass.ts';
+import { loadTask } from '#src/code-factory/run-pass.ts';
+import { taskStream } from '#src/code-factory/task.ts';
 import { FACTORY_LANE } from '#src/compose.ts';
 import type { Workbench } from '#src/compose.ts';
 import { FactoryError } from '#src/errors.ts';
@@ -17,6 +18,9 @@ const FIRST_NUDGE_MS = 5000;
 const LEASE_LOOK_MS = 1000;
 /** How long the database may be away, such as for a restart, before that is an error. */
 const AWAY_MS = 60_000;
+
+/** Another task that is worked on, checks of the forge: to be waited for, not to be reported. */
+const ENDS_BY_ITSELF: ReadonlySet<string> = new Set(['dependency', 'checks']);
 
 type Worker = Awaited<ReturnType<Workbench['startWorker']>>;
 
@@ -147,7 +151,7 @@ function askedOf(task: StoryTaskRow): string {
 
 /** It waits for something that the next pass looks at again, such as a sandbox or a clean clone. */
 function waitsItself({ waitingKind, state }: StoryTaskRow): boolean {
-  return waitingKind !== null && waitingKind !== 'dependency' && nextStep[state as TaskStatus] !== null;
+  return waitingKind !== null && !ENDS_BY_ITSELF.has(waitingKind) && nextStep[state as TaskStatus] !== null;
 }
 
 /** True when a pass began after fence number `since`, and none is at work now. */
@@ -163,7 +167,7 @@ interface Settling {
 }
 
 function isSettled(task: StoryTaskRow, all: readonly StoryTaskRow[], settling: Settling): boolean {
-  if (hasEnded(task.state as TaskStatus) || task.paused || task.state === 'blocked') return true;
+  if (hasEnded(task.state as TaskStatus) || task.paused || ['blocked', 'taken-over'].includes(task.state)) return true;
   if (task.state === 'in-review') return settling.approver === null || settling.refused.has(askedOf(task));
   if (task.waitingKind === 'dependency') {
     const needed = all.filter((other) => task.dependsOn.includes(other.id) && other.state !== 'merged');

@@ -1,8 +1,10 @@
+import { requireGoing } from '#src/code-factory/halt-watch.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import { commitStories } from '#src/backlog/commit-stories.ts';
 import { whyNotStarted } from '#src/backlog/not-started.ts';
+import type { WhyNoModel } from '#src/backlog/not-started.ts';
 import { FACTORY_LANE, openWorkbench } from '#src/compose.ts';
 import type { Workbench } from '#src/compose.ts';
 import { chooseConversation, conversationIdFor, takeIn } from '#src/desk/take-in.ts';
@@ -10,6 +12,7 @@ import { projectForRepository } from '#src/desk/projects.ts';
 import { FactoryError } from '#src/errors.ts';
 import { contentOf } from '#src/ledger/artifact.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
+import { isGroup } from '#src/ports/groups.ts';
 import { BlockerPacket } from '#src/packets/blocker.ts';
 import { LOCAL_USER } from '#src/review/rights.ts';
 import path from 'node:path';
@@ -23,7 +26,7 @@ import { listenForStop } from './stop-signal.ts';
 
 export const runCommand: Command = {
   name: 'run',
-  usage: 'run FILE --repo PATH [--conversation ID|TITLE] [--base BRANCH] [--approve-as USER] [--again]',
+  usage: 'run FILE --repo PATH [--conversation ID|TITLE] [--base BRANCH] [--approve-as USER] [--write] [--again]',
   summary: 'Take a conversation with code to merged pull requests, without the page.',
   async run({ argv, cwd, config, host }) {
     const { positionals, values } = parseWords(
@@ -35,6 +38,7 @@ export const runCommand: Command = {
         base: { type: 'string' },
         'approve-as': { type: 'string' },
         again: { type: 'boolean' },
+        write: { type: 'boolean' },
       },
       { min: 1, max: 1 },
     );
@@ -42,7 +46,8 @@ export const runCommand: Command = {
     if (repo === undefined)
       throw new FactoryError('usage', 'The repository is missing.', { fix: `Use: workbench ${this.usage}` });
     const approver = values['approve-as'] ?? null;
-    if (approver !== null && !config.approvers.includes(approver)) {
+    // Who is in a group is only known once the workbench is open; the approval itself asks.
+    if (approver !== null && !config.approvers.includes(approver) && !config.approvers.some(isGroup)) {
       throw new FactoryError(
         'not-an-approver',
         `${approver} is not in APPROVERS (${config.approvers.join(', ') || 'empty'}).`,
@@ -53,16 +58,23 @@ export const runCommand: Command = {
     const imported = chooseConversation(await readConversations(cwd, file), values.conversation ?? null);
     const fileHash = await hashFile(await diskFile(cwd, file));
 
+    const write = values.write ?? false;
+    if (write && config.model === null) {
+      throw new FactoryError('no-model', 'Nothing can write code: no model is set.', {
+        fix: 'Set OPENAI_MODEL (and OPENAI_API_KEY or OPENAI_BASE_URL), or leave --write out.',
+      });
+    }
+
     // Ctrl-C ends the waiting; the tasks keep their state and the next run goes on from there.
     const stopped = listenForStop();
     const workbench = await openWorkbench(config, host);
     try {
+      await requireGoing(workbench.unitOfWork.ledger);
       // Two starts at once: the second finds what the first one made.
-      const { conversationId, ownLane } = await alone(workbench, 'run', async () => {
-        const tools = { ...workbench, forgeKind: workbench.forge.kind };
-        const { projectId } = await projectForRepository(tools, {
+      const { conversationId, ownLane, noModel } = await alone(workbench, 'run', async () => {
+        const { projectId } = await projectForRepository(workbench, {
           actor: LOCAL_USER,
-          path: path.resolve(cwd, repo),
+          path: repo.startsWith('github:') ? repo : path.resolve(cwd, repo),
           base: values.base ?? null,
         });
         const id = await conversationIdFor(workbench, {
@@ -73,11 +85,13 @@ export const runCommand: Command = {
         });
         await takeIn(workbench, { projectId, conversation: { ...imported, id }, fileHash, actor: LOCAL_USER });
         const lane = `run-${id.replaceAll(/[^\w-]/g, '-')}`;
-        await commitAll(workbench, id, (await workbench.isWorkedOn()) ? FACTORY_LANE : lane);
-        return { conversationId: id, ownLane: lane };
+        const isAllowed = await workbench.modelFor(projectId, id);
+        const mayWrite = write && isAllowed;
+        await commitAll(workbench, id, { lane: (await workbench.isWorkedOn()) ? FACTORY_LANE : lane, mayWrite });
+        return { conversationId: id, ownLane: lane, noModel: whyNoModel(config.model !== null, isAllowed) };
       });
       await followTasks(workbench, { conversationId, approver, ownLane, stopped });
-      return await report(workbench, conversationId);
+      return await report(workbench, conversationId, noModel);
     } finally {
       await workbench.close();
     }
@@ -88,15 +102,24 @@ async function tasksOf({ unitOfWork }: Workbench, conversationId: string): Promi
   return unitOfWork.tables.find('story_tasks', { conversationId }, { orderBy: 'number' });
 }
 
-async function commitAll(workbench: Workbench, conversationId: string, lane: string): Promise<void> {
+async function commitAll(
+  workbench: Workbench,
+  conversationId: string,
+  options: { lane: string; mayWrite: boolean },
+): Promise<void> {
   const stories = await workbench.unitOfWork.tables.find('stories', { conversationId, status: 'proposed' });
   const tasks = await tasksOf(workbench, conversationId);
   const stoppedBefore = new Set(tasks.map((task) => task.storyId));
   const storyIds = stories.filter((story) => !stoppedBefore.has(story.id)).map((story) => story.id);
-  if (storyIds.length > 0) await commitStories(workbench, { conversationId, storyIds, actor: LOCAL_USER, lane });
+  if (storyIds.length > 0) await commitStories(workbench, { conversationId, storyIds, actor: LOCAL_USER, ...options });
 }
 
-async function report(workbench: Workbench, conversationId: string): Promise<CommandResult> {
+function whyNoModel(isSet: boolean, isAllowed: boolean): WhyNoModel {
+  if (!isSet) return 'not-set';
+  return isAllowed ? 'not-asked' : 'off';
+}
+
+async function report(workbench: Workbench, conversationId: string, noModel: WhyNoModel): Promise<CommandResult> {
   const { tables } = workbench.unitOfWork;
   const rows = await tasksOf(workbench, conversationId);
   const pullRequests = await tables.find('pull_requests', { taskId: rows.map((task) => task.id) });
@@ -118,7 +141,10 @@ async function report(workbench: Workbench, conversationId: string): Promise<Com
   const notStarted = await Promise.all(
     stories
       .filter((story) => !started.has(story.id))
-      .map(async (story) => ({ story: story.title, reason: await whyNotStarted(workbench.unitOfWork, story) })),
+      .map(async (story) => ({
+        story: story.title,
+        reason: await whyNotStarted(workbench.unitOfWork, story, noModel),
+      })),
   );
   const { events, verified } = await workbench.verifyLedger();
   const ended = rows.every((task) => hasEnded(task.state as TaskStatus));

@@ -8,6 +8,7 @@ import { serve } from '#infra/http/serve.ts';
 import { installBubblewrap, installCommand } from '#infra/sandbox/install.ts';
 import { FACTORY_LANE, openWorkbench } from '#src/compose.ts';
 import type { Workbench } from '#src/compose.ts';
+import { haltSentence } from '#src/desk/cards/halt-sentence.ts';
 import { FactoryError } from '#src/errors.ts';
 import { LOCAL_USER } from '#src/review/rights.ts';
 import type { Command, CommandResult } from './command.ts';
@@ -62,6 +63,9 @@ async function serveRoom(workbench: Workbench, stop: AbortSignal): Promise<Comma
   const chat = await workbench.startChat();
   const worker = await workbench.startWorker(FACTORY_LANE, { taskIds: 'all' });
   for (const warning of worker.warnings) say(warning);
+  const surfaces = await workbench.startSurfaces(say);
+  const { halt } = await workbench.createDesk().overview(LOCAL_USER);
+  if (halt !== undefined) say(haltSentence(halt));
   const address = `${served.url}/?token=${token}`;
   await writeFile(addressFile(workbench), `${address}\n`, { mode: 0o600 });
   say(`Room: ${address}`);
@@ -71,6 +75,7 @@ async function serveRoom(workbench: Workbench, stop: AbortSignal): Promise<Comma
   say('Stopping.');
   await rm(addressFile(workbench), { force: true });
   await served.close();
+  await surfaces.stop();
   await worker.stop({ forget: false });
   await chat.stop();
   return { document: { stopped: true }, lines: [], exitCode: 0 };

@@ -1,0 +1,22 @@
+import type { GitHubDependencies } from '#bots/github/create-github.ts';
+import type { GitHubSettings } from '../github-settings.ts';
+import { keepOpened } from './keep-opened.ts';
+import type { Opened } from './keep-opened.ts';
+
+/** Webhooks come at once; this is for those that were lost, and where none can reach us. */
+const POLL_EVERY_MS = 3 * 60_000;
+
+/** Issues of the bound repositories on GitHub, where it is set up. */
+export async function openGitHub(
+  settings: GitHubSettings | null,
+  deps: Omit<GitHubDependencies, 'settings' | 'issues'>,
+  onTrouble: (sentence: string) => void,
+): Promise<Opened> {
+  if (settings === null) return { async stop() {} };
+  const { startGitHub } = await import('#bots/github/create-github.ts');
+  const { createGitHubIssues } = await import('#infra/forge/github/issues.ts');
+  const { apiUrl, webUrl, token, webhook, label } = settings;
+  const issues = createGitHubIssues({ apiUrl, webUrl, token: async () => token }, deps.clock);
+  const intake = { webhook, label, host: new URL(webUrl).host, pollEveryMs: POLL_EVERY_MS };
+  return keepOpened(() => startGitHub({ ...deps, issues, settings: intake }), onTrouble);
+}
