@@ -1,12 +1,29 @@
 import { canvasMeasure } from './canvas.ts';
+import { githubMeasure } from './github.ts';
 import { ledgerMeasure } from './ledger.ts';
+import { modelCallsMeasure } from './model-calls.ts';
 import { orchestrationMeasure } from './orchestration.ts';
+import { packMeasure } from './pack.ts';
+import { slackMeasure } from './slack.ts';
 import { startupMeasure } from './startup.ts';
+import { stopMeasure } from './stop.ts';
 import type { Measure } from './table.ts';
 import { machineLine, renderTable } from './table.ts';
+import { thinkingMeasure } from './thinking.ts';
 
 /** `npm run bench [NAME …]`: each measure in turn, as Markdown tables. One line a measure. */
-const measures: readonly Measure[] = [startupMeasure, canvasMeasure, orchestrationMeasure, ledgerMeasure];
+const measures: readonly Measure[] = [
+  startupMeasure,
+  canvasMeasure,
+  orchestrationMeasure,
+  modelCallsMeasure,
+  thinkingMeasure,
+  packMeasure,
+  stopMeasure,
+  slackMeasure,
+  githubMeasure,
+  ledgerMeasure,
+];
 
 const wanted = process.argv.slice(2);
 process.stdout.write(`${machineLine()}\n\n`);

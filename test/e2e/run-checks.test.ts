@@ -135,7 +135,7 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
       ['user', 'Perfect, that is what we need.'],
     ]);
 
-  it('stops after three attempts at code that leaves a test red, and shows the finding', async () => {
+  it('asks a person at once about code that leaves a test red, and shows the finding', async () => {
     const repository = workingClone(nodeProject);
     const file = breaking(
       'red',
@@ -144,7 +144,7 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
     const result = await runFile(workbench, file, repository.path);
     expect(result).toMatchObject({
       exitCode: 3,
-      tasks: [{ state: 'blocked', attempts: 3, pullRequest: null, waitingFor: { kind: 'blocked', who: 'local' } }],
+      tasks: [{ state: 'blocked', attempts: 1, pullRequest: null, waitingFor: { kind: 'blocked', who: 'local' } }],
     });
     expect(result.tasks[0]?.waitingFor?.text).toContain('double(4) returns 8');
     expect(subjects(repository.git)).toEqual(['first']);
@@ -169,7 +169,7 @@ describe("run, by the repository's own checks", { timeout: 2 * E2E_TIMEOUT_MS },
     const result = await runFile(workbench, breaking(name, test), repository.path);
     expect(result).toMatchObject({
       exitCode: 3,
-      tasks: [{ state: 'blocked', attempts: 3, waitingFor: { kind: 'blocked' } }],
+      tasks: [{ state: 'blocked', attempts: 1, waitingFor: { kind: 'blocked' } }],
     });
     expect(result.tasks[0]?.waitingFor?.text).toMatch(
       /"node --test" (did not end in its time|started more processes than it may|used more memory than it may)/,

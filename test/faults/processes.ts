@@ -44,6 +44,16 @@ export function processesUnder(folder: string, except: RegExp): RunningProcess[]
   });
 }
 
+/** Whether it still runs. One that has ended, and that its parent has not asked after yet, does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/^ [ZX] /.test(stat.slice(stat.lastIndexOf(')') + 1));
+  } catch {
+    return false;
+  }
+}
+
 /** The first process of the embedded PostgreSQL of this data folder, or null. */
 export function postmasterOf(dataDir: string): number | null {
   try {

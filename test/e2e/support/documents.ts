@@ -58,7 +58,7 @@ export const CanvasDocument = z.strictObject({
 
 const taskStates = [
   ...['ready', 'claimed', 'branched', 'assigned', 'scoped', 'planned', 'locked', 'built', 'checked'],
-  ...['in-review', 'approved', 'merged', 'blocked', 'rejected', 'cancelled'],
+  ...['in-review', 'approved', 'merged', 'blocked', 'taken-over', 'rejected', 'cancelled'],
 ] as const;
 
 export const RunDocument = z.strictObject({
@@ -98,5 +98,7 @@ export const ReplayDocument = z.strictObject({
 
 export const DoctorDocument = z.strictObject({
   ok: z.boolean(),
-  checks: z.array(z.strictObject({ name: z.string(), state: z.string(), fix: z.string().nullable() })).min(3),
+  checks: z
+    .array(z.strictObject({ name: z.string(), state: z.string(), detail: z.string(), fix: z.string().nullable() }))
+    .min(3),
 });
