@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { folderUrl, portNumber } from './setting-kinds.ts';
 
 export interface GitHubSettings {
   token: string;
@@ -12,7 +13,7 @@ export interface GitHubSettings {
 }
 
 /** They begin so: https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github */
-export const gitHubToken = z
+const gitHubToken = z
   .string()
   .trim()
   .regex(
@@ -20,14 +21,17 @@ export const gitHubToken = z
     'is no token of GitHub; those begin with github_pat_',
   );
 
-interface Given {
-  GITHUB_TOKEN: string;
-  GITHUB_API_URL: string;
-  GITHUB_URL: string;
-  GITHUB_LABEL: string;
-  GITHUB_WEBHOOK_SECRET: string;
-  GITHUB_WEBHOOK_PORT: number;
-}
+/** How each setting of GitHub is read. */
+export const gitHubShape = {
+  GITHUB_TOKEN: gitHubToken,
+  GITHUB_API_URL: folderUrl,
+  GITHUB_URL: folderUrl,
+  GITHUB_LABEL: z.string().trim().min(1, 'must be the name of a label').max(50),
+  GITHUB_WEBHOOK_SECRET: z.string().trim(),
+  GITHUB_WEBHOOK_PORT: portNumber,
+};
+
+type Given = z.infer<z.ZodObject<typeof gitHubShape>>;
 
 /** null: no token, no GitHub. */
 export function gitHubSettings(given: Given): GitHubSettings | null {

@@ -1,5 +1,5 @@
 import type { WebClientOptions } from '@slack/web-api';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 
 /**
  * How every client of Slack is made. Its own retries would post twice after a lost answer, and a busy Slack is waited for

@@ -2,7 +2,7 @@ import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Logger, Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { WebClientOptions } from '@slack/web-api';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 import type { SurfaceDesk } from '#src/desk/desk.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { Post, PostStore } from '#src/ports/chat.ts';

@@ -1,4 +1,4 @@
-import { thinkers } from '#src/config.ts';
+import { thinkers } from '#src/model-settings.ts';
 import type { CheckView } from '#src/desk/desk.ts';
 import type { Model, ModelOffice } from '#src/ports/model.ts';
 

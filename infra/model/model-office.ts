@@ -1,4 +1,4 @@
-import type { ModelSettings } from '#src/config.ts';
+import type { ModelSettings } from '#src/model-settings.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Model, ModelOffice } from '#src/ports/model.ts';
 import { createOpenAiModel } from './openai-model.ts';

@@ -1,5 +1,7 @@
 import type { SlackDependencies } from '#bots/slack/create-slack.ts';
-import type { Config, ModelSettings, SlackSettings } from '../config.ts';
+import type { Config } from '../config.ts';
+import type { ModelSettings } from '../model-settings.ts';
+import type { SlackSettings } from '../slack-settings.ts';
 import type { CheckView } from '../desk/desk.ts';
 import { noGroups } from '../ports/groups.ts';
 import type { Groups } from '../ports/groups.ts';

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import type { WebClientOptions } from '@slack/web-api';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 import type { CheckView } from '#src/desk/desk.ts';
 import { personaNames, type PersonaName } from '#src/ports/personas.ts';
 import { callFaultOf } from '../call-fault.ts';

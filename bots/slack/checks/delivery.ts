@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 import type { CheckView } from '#src/desk/desk.ts';
 import { callFaultOf } from '../call-fault.ts';
 import { whyNot } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 import type { Groups } from '#src/ports/groups.ts';
 import type { People } from '#src/ports/surface.ts';
 import { clientOptions } from '../client-options.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkSlack } from '#bots/slack/checks/check-slack.ts';
 import { checkAvatars } from '#bots/slack/checks/avatars.ts';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 import { personaNames } from '#src/ports/personas.ts';
 import { startSlack, type StandInSlack } from '#test/support/slack/start-slack.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { startSlack as connect } from '#bots/slack/create-slack.ts';
 import type { Slack } from '#bots/slack/create-slack.ts';
-import type { SlackSettings } from '#src/config.ts';
+import type { SlackSettings } from '#src/slack-settings.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { Front } from '#test/desk/front.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createModelOffice } from '#infra/model/model-office.ts';
-import type { ModelEndpoint, ModelSettings } from '#src/config.ts';
-import { thinkers } from '#src/config.ts';
+import type { ModelEndpoint, ModelSettings } from '#src/model-settings.ts';
+import { thinkers } from '#src/model-settings.ts';
 import { silentLog } from '#src/ports/log.ts';
 
 const shared: ModelEndpoint = {
