@@ -7,6 +7,9 @@
 export const srcRanks = [
   'errors.ts',
   'settings.ts',
+  'setting-kinds.ts',
+  'model-settings.ts',
+  'slack-settings.ts',
   'github-settings.ts',
   'working-hours.ts',
   'config.ts',
