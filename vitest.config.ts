@@ -7,8 +7,10 @@ const NEVER = ['test/bench/**', '**/fixtures/**'];
 export default defineConfig({
   test: {
     // Tests start databases, browsers and sandboxes. The limits only end a test that hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Its own default of a second is shorter than a busy machine may need for anything.
+    expect: { poll: { timeout: 60_000 } },
     coverage: { include: ['src/**', 'bots/**', 'agents/**', 'persistence/**', 'infra/**'] },
     projects: [
       {
