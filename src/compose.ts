@@ -56,6 +56,7 @@ import type { ModelOffice } from './ports/model.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
 import { readApprovers } from './review/read-approvers.ts';
 import type { ReviewDependencies } from './review/review-task.ts';
+import { secretsInSettings } from './safety/secrets-in-settings.ts';
 
 /** The lane that every worker of this data shares. */
 export const FACTORY_LANE = 'factory';
@@ -69,7 +70,7 @@ export type Host = Pick<HostEnvironment, 'npmProgram' | 'registryHost' | 'path'>
 
 /** Puts the house together. Nothing works on tasks until `startWorker`. Close it whatever happens. */
 export async function openWorkbench(config: Config, host: Host) {
-  const log = createPinoLog({ level: config.logLevel, destination: 'stderr' });
+  const log = createPinoLog({ level: config.logLevel, destination: 'stderr', secrets: secretsInSettings(config) });
   const clock = systemClock;
   const ids = createUuidV7(clock);
   const home = await chooseDataHome({ dataDir: config.dataDir, ids: unprivilegedIds() });
