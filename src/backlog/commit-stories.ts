@@ -1,6 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import { contentOf, jsonArtifact } from '#src/ledger/artifact.ts';
-import type { EventDraft } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { InceptionItemRow, StoryRow } from '#src/ledger/rows.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
@@ -104,7 +104,7 @@ async function commitInto(
     };
     transaction.putArtifact(artifact);
     transaction.append(`task:${taskId}`, 0, [
-      { ...plain(actor, at), type: 'story.committed', taskId, artifact: artifact.hash, body },
+      { ...factBy(actor, at.toISOString()), type: 'story.committed', taskId, artifact: artifact.hash, body },
     ]);
     transaction.wake(lane, taskId);
     taskOfStory.set(story.id, taskId);
@@ -134,19 +134,6 @@ function writeBrief(conversation: KeptConversation, draft: StoryDraft, limits: r
       positionsOf(draft).map((position) => [String(position), speakers.get(position) ?? 'someone']),
     ),
     changeSet: draft.changeSet,
-  };
-}
-
-function plain(actor: string, at: Date): Omit<EventDraft, 'type' | 'body'> {
-  return {
-    actor,
-    agent: null,
-    taskId: null,
-    runId: null,
-    artifact: null,
-    cause: null,
-    idempotencyKey: null,
-    at: at.toISOString(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { FactoryError } from '#src/errors.ts';
 import type { EventDraft, RecordedEvent } from '#src/ledger/event.ts';
 import { isEvent } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 
 /** Length of a sprint; Scrum allows up to four weeks, two is what most teams take. */
 const SPRINT_DAYS = 14;
@@ -102,7 +103,8 @@ function start(
   const over = new Set(tasks.filter((task) => !isCounted(task)).map(({ id }) => id));
   const carriedOver = (newest?.unfinished ?? []).filter((id) => !over.has(id));
   return {
-    ...fact(meta, goal),
+    ...factBy(meta.actor, meta.at),
+    artifact: goal,
     type: 'sprint.started',
     body: {
       sprintId,
@@ -122,7 +124,7 @@ function changeGoal(
 ): EventDraft<'sprint.goal-changed'>[] {
   const { id: sprintId, goal: before } = requireOpen(newest);
   if (before === goal) return [];
-  return [{ ...fact(meta, goal), type: 'sprint.goal-changed', body: { sprintId } }];
+  return [{ ...factBy(meta.actor, meta.at), artifact: goal, type: 'sprint.goal-changed', body: { sprintId } }];
 }
 
 function close(
@@ -142,7 +144,7 @@ function close(
   const { points, done } = pointsOf(tasks);
   const unfinished = tasks.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
   return {
-    ...fact(meta, null),
+    ...factBy(meta.actor, meta.at),
     type: 'sprint.closed',
     body: { sprintId, points, donePoints: done, unfinished },
   };
@@ -153,8 +155,4 @@ function requireOpen(newest: Sprint | null): Sprint {
   throw new FactoryError('no-sprint-open', 'No sprint is open.', {
     fix: 'Say `sprint start`, or commit a story, to open one.',
   });
-}
-
-function fact({ actor, at }: SprintMeta, artifact: string | null): Omit<EventDraft, 'type' | 'body'> {
-  return { actor, agent: null, taskId: null, runId: null, artifact, cause: null, idempotencyKey: null, at };
 }

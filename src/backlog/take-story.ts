@@ -1,4 +1,5 @@
 import { FactoryError } from '#src/errors.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { storiesStream } from '#src/writers-room/keep-stories.ts';
@@ -21,14 +22,7 @@ export async function takeStory(
       {
         type: 'story.taken',
         body: { storyId, conversationId, taker: actor },
-        actor,
-        agent: null,
-        taskId: null,
-        runId: null,
-        artifact: null,
-        cause: null,
-        idempotencyKey: null,
-        at: clock.now().toISOString(),
+        ...factBy(actor, clock.now().toISOString()),
       },
     ]);
   });

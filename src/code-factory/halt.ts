@@ -1,5 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import type { EventDraft, RecordedEvent } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { DecisionMeta } from './decide.ts';
 
 /**
@@ -57,14 +58,10 @@ export function decideHalt(
     {
       type,
       body: {},
-      actor: meta.actor,
-      agent: null,
-      taskId: null,
-      runId: null,
+      ...factBy(meta.actor, meta.at),
       artifact: command.type === 'halt' ? command.reason : null,
       cause: meta.cause,
       idempotencyKey,
-      at: meta.at,
     },
   ];
 }

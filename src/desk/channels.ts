@@ -1,5 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import { type Place, placeId } from '#src/ledger/place.ts';
 import type { ProjectChannelRow } from '#src/ledger/rows.ts';
 import { retryMoved } from '#src/ports/retry-moved.ts';
@@ -26,14 +27,22 @@ export async function bindChannel(
   }
   await append(tools, place, (now) => {
     const isSame = now?.projectId === bound.projectId && now.name === bound.name && now.listen === bound.listen;
-    return isSame ? null : { ...plain(tools, actor), type: 'channel.bound', body: { ...placeOf(place), ...bound } };
+    return isSame
+      ? null
+      : {
+          ...factBy(actor, tools.clock.now().toISOString()),
+          type: 'channel.bound',
+          body: { ...placeOf(place), ...bound },
+        };
   });
 }
 
 /** From here on nothing new starts in the channel; what was begun there goes on. */
 export async function unbindChannel(tools: Tools, actor: string, place: Place): Promise<void> {
   await append(tools, place, (now) =>
-    now === null ? null : { ...plain(tools, actor), type: 'channel.unbound', body: placeOf(place) },
+    now === null
+      ? null
+      : { ...factBy(actor, tools.clock.now().toISOString()), type: 'channel.unbound', body: placeOf(place) },
   );
 }
 
@@ -54,17 +63,4 @@ async function append(
 
 function placeOf({ surface, team, channel }: Place): Place {
   return { surface, team, channel };
-}
-
-function plain({ clock }: Tools, actor: string): Omit<EventDraft, 'type' | 'body'> {
-  return {
-    actor,
-    agent: null,
-    taskId: null,
-    runId: null,
-    artifact: null,
-    cause: null,
-    idempotencyKey: null,
-    at: clock.now().toISOString(),
-  };
 }

@@ -1,5 +1,5 @@
 import { FactoryError } from '#src/errors.ts';
-import type { EventDraft } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
@@ -8,19 +8,6 @@ import type { RepositoryFacts, Workspace } from '#src/ports/workspace.ts';
 type Tools = { unitOfWork: UnitOfWork; clock: Clock; ids: Ids; workspace: Workspace };
 
 const MAX_NAME = 64;
-
-function plain(actor: string, at: Date): Omit<EventDraft, 'type' | 'body'> {
-  return {
-    actor,
-    agent: null,
-    taskId: null,
-    runId: null,
-    artifact: null,
-    cause: null,
-    idempotencyKey: null,
-    at: at.toISOString(),
-  };
-}
 
 function slugOf(name: string): string {
   const slug = name
@@ -49,7 +36,11 @@ export async function createProject(
     let slug = slugOf(trimmed);
     for (let n = 2; taken.has(slug); n += 1) slug = `${slugOf(trimmed)}-${n}`;
     transaction.append(`project:${projectId}`, 0, [
-      { ...plain(actor, clock.now()), type: 'project.created', body: { projectId, slug, name: trimmed } },
+      {
+        ...factBy(actor, clock.now().toISOString()),
+        type: 'project.created',
+        body: { projectId, slug, name: trimmed },
+      },
     ]);
   });
   return { projectId };
@@ -85,7 +76,7 @@ export async function bindRepository(
     if (bound !== undefined && bound.path === facts.path && bound.baseBranch === facts.baseBranch) return;
     transaction.append(stream, events.length, [
       {
-        ...plain(request.actor, tools.clock.now()),
+        ...factBy(request.actor, tools.clock.now().toISOString()),
         type: 'repository.bound',
         body: {
           repoId: tools.ids.next(),

@@ -1,4 +1,5 @@
 import type { EventDraft } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Message } from '#src/ports/chat.ts';
 import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { DeskTools } from './desk-tools.ts';
@@ -30,14 +31,8 @@ export async function switchModel(
       const switched: EventDraft<'model.switched'> = {
         type: 'model.switched',
         body: { scope, key, allowed },
-        actor: message.actor,
-        agent: null,
-        taskId: null,
-        runId: null,
-        artifact: null,
-        cause: null,
+        ...factBy(message.actor, clock.now().toISOString()),
         idempotencyKey: `said:${message.originId}`,
-        at: clock.now().toISOString(),
       };
       transaction.append(stream, length, [switched]);
     }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { FactoryError } from '#src/errors.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import { type PlaceThread, placeThreadId, type SurfaceName } from '#src/ledger/place.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import type { ConversationMessage, ConversationSource, Skipped } from '#src/ports/conversation.ts';
@@ -85,14 +86,7 @@ async function join(
         {
           type: 'thread.joined',
           body: { surface, team, channel, root, conversationId },
-          actor,
-          agent: null,
-          taskId: null,
-          runId: null,
-          artifact: null,
-          cause: null,
-          idempotencyKey: null,
-          at: clock.now().toISOString(),
+          ...factBy(actor, clock.now().toISOString()),
         },
       ]);
     }),
@@ -174,14 +168,7 @@ export async function forgetConversation(
         {
           type: 'conversation.forgotten',
           body: { conversationId },
-          actor,
-          agent: null,
-          taskId: null,
-          runId: null,
-          artifact: null,
-          cause: null,
-          idempotencyKey: null,
-          at: clock.now().toISOString(),
+          ...factBy(actor, clock.now().toISOString()),
         },
       ]);
     }),

@@ -3,6 +3,7 @@ import type { Conversation } from '#src/ports/conversation.ts';
 import { contentOf, jsonArtifact } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { applyRefinement } from './apply-refinement.ts';
@@ -74,14 +75,9 @@ export async function keepCanvas(
           canvasVersion: versions.length + 1,
           refine,
         },
-        actor: 'persona:piper',
+        ...factBy('persona:piper', clock.now().toISOString()),
         agent: 'piper',
-        taskId: null,
-        runId: null,
         artifact: artifact.hash,
-        cause: null,
-        idempotencyKey: null,
-        at: clock.now().toISOString(),
       },
     ]);
     return { canvas, refinement };
@@ -125,14 +121,9 @@ export async function recordRefinement(
           refused: checked?.refused.length ?? 0,
           failure: 'failure' in reading ? reading.failure : null,
         },
-        actor: 'persona:piper',
+        ...factBy('persona:piper', clock.now().toISOString()),
         agent: 'piper',
-        taskId: null,
-        runId: null,
         artifact: artifact?.hash ?? null,
-        cause: null,
-        idempotencyKey: null,
-        at: clock.now().toISOString(),
       },
     ]);
   });
@@ -152,14 +143,8 @@ export async function editCanvas(
       {
         type: 'canvas.edited',
         body: { inceptionId: edit.conversationId, itemKey: itemKey(edit.content), change: edit.change },
-        actor: edit.actor,
-        agent: null,
-        taskId: null,
-        runId: null,
+        ...factBy(edit.actor, clock.now().toISOString()),
         artifact: artifact.hash,
-        cause: null,
-        idempotencyKey: null,
-        at: clock.now().toISOString(),
       },
     ]);
   });
@@ -177,14 +162,7 @@ export async function judgeFeature(
       {
         type: 'feature.judged',
         body: { inceptionId: judgement.conversationId, featureKey: judgement.featureKey, verdict: judgement.verdict },
-        actor: judgement.actor,
-        agent: null,
-        taskId: null,
-        runId: null,
-        artifact: null,
-        cause: null,
-        idempotencyKey: null,
-        at: clock.now().toISOString(),
+        ...factBy(judgement.actor, clock.now().toISOString()),
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { hashConversation } from './conversation-hash.ts';
@@ -34,14 +35,8 @@ export async function ingestConversation(
           messageCount: conversation.messages.length,
           contentHash,
         },
-        actor,
-        agent: null,
-        taskId: null,
-        runId: null,
-        artifact: null,
-        cause: null,
+        ...factBy(actor, clock.now().toISOString()),
         idempotencyKey: contentHash,
-        at: clock.now().toISOString(),
       },
     ]);
   });

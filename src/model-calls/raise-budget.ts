@@ -1,4 +1,5 @@
 import { FactoryError } from '#src/errors.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import { retryMoved } from '#src/ports/retry-moved.ts';
@@ -33,14 +34,8 @@ export async function raiseBudget(
         {
           type: 'budget.raised',
           body: { raiseId, taskId, scope, key },
-          actor,
-          agent: null,
+          ...factBy(actor, clock.now().toISOString()),
           taskId,
-          runId: null,
-          artifact: null,
-          cause: null,
-          idempotencyKey: null,
-          at: clock.now().toISOString(),
         },
       ]);
       transaction.wake(lane, taskId);

@@ -3,6 +3,7 @@ import type { KeptCanvas } from '#src/inception/keep-canvas.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { findCodeBlocks } from '#src/intake/markup.ts';
 import { type Artifact, jsonArtifact } from '#src/ledger/artifact.ts';
+import { factBy } from '#src/ledger/fact-by.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
@@ -72,13 +73,8 @@ export async function keepStories(
     for (const { artifact } of [...drafts, ...proposals]) transaction.putArtifact(artifact);
     transaction.putArtifact(mapArtifact);
     const common = {
-      actor: 'persona:piper',
+      ...factBy('persona:piper', clock.now().toISOString()),
       agent: 'piper',
-      taskId: null,
-      runId: null,
-      cause: null,
-      idempotencyKey: null,
-      at: clock.now().toISOString(),
     };
     transaction.append(stream, events.length, [
       {
