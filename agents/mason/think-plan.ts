@@ -11,26 +11,13 @@ import { planText, scopeText } from '../tools/packet-texts.ts';
 import { packFor } from '../tools/pack.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { openWorktree } from '../tools/worktree.ts';
+import { ADD_TO_PLAN_INSTRUCTIONS, PLAN_INSTRUCTIONS } from './instructions.ts';
 import { mason } from './persona.ts';
 import { ROLLBACK } from './plan-change.ts';
 import type { PlanContent } from './plan-content.ts';
-import { MAX_TARGETS, PlanAnswer, planProblems } from './plan-problems.ts';
+import { PlanAnswer, planProblems } from './plan-problems.ts';
 
 const MAX_RISKS = 10;
-
-const INSTRUCTIONS = `You are Mason. You plan a change so that somebody else can build it without asking.
-Look at the real tree with your tools before you name a file. Answer with:
-- steps: short, in order, each with the files that it touches;
-- fileTargets: every file that will change. "edit", "replace", "patch" and "delete" are for files that exist, "create" is
-  for files that do not; "why" is one sentence; "messages" are the numbers of the messages that ask for it;
-- criteriaCovered: ids of the criteria that the plan meets;
-- tests: the test files that prove it, named as this repository names its tests; docs: the documents that change;
-- risks: what could go wrong, one sentence each; rollback: how to undo it, one sentence.
-Plan the smallest change that meets the criteria. Leave the protected areas alone. At most ${MAX_TARGETS} targets.`;
-
-const ADD_ONLY = `The conversation's code is planned already, as shown. All of it stays. Add only what has to change beside
-it so that it works (places that call it, documents), and risks that you see. Adding nothing is a good answer: give empty
-lists then.`;
 
 interface Planning {
   brief: TaskBrief;
@@ -74,7 +61,7 @@ export async function thinkPlan(
     const answer = await think(
       {
         persona: mason,
-        instructions: ofConversation === null ? INSTRUCTIONS : `${INSTRUCTIONS}\n${ADD_ONLY}`,
+        instructions: ofConversation === null ? PLAN_INSTRUCTIONS : ADD_TO_PLAN_INSTRUCTIONS,
         material: pack.text,
         answer: {
           name: 'plan',

@@ -11,6 +11,7 @@ import { wrapOutsideText } from '#src/safety/wrap-outside-text.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import { think } from '../thinking/think.ts';
 import { charactersIn } from '../thinking/window.ts';
+import { READ_INSTRUCTIONS } from './instructions.ts';
 import { messageText } from './message-text.ts';
 import { piper } from './persona.ts';
 
@@ -20,16 +21,6 @@ const MAX_MESSAGE_CHARACTERS = 6000;
 const WINDOW_SHARE = 0.5;
 const OUTLINE_SHARE = 0.2;
 const MAX_ANSWER_TOKENS = 6000;
-
-const INSTRUCTIONS = `You are Piper. You read a conversation in which people talk an idea through, and the Lean Inception canvas and user stories that rules have drawn from it. Add what the rules missed; leave a list empty where nothing is missing.
-
-- Every entry names in "evidence" the numbers of the messages that it rests on (the number in the origin of each message). Entries whose messages do not speak of them are refused.
-- Features and acceptance criteria must rest on what a person said or took up, never on an assistant's proposal alone.
-- Do not repeat what is on the canvas. Do not bring back what people took back, put off or declined.
-- vision: only slots that are still empty and that the conversation does fill.
-- stories: only the keys that you are shown. A title is short and imperative ("Sort tasks by due date"). A narrative is one sentence. Criteria are checkable from outside; given, when and then hold plain sentences without the keyword, and "then" is never empty.
-- openQuestions: what a developer must know before starting and nobody has said.
-- Plain words, no exclamation marks.`;
 
 /** Piper reads for the refiner, on calls of the conversation's own. */
 export function createConversationReader({ thinking, clock }: { thinking: Thinking; clock: Clock }): ReadConversation {
@@ -52,7 +43,7 @@ async function readConversation(
   const proposed = await think<Refinement>(
     {
       persona: piper,
-      instructions: INSTRUCTIONS,
+      instructions: READ_INSTRUCTIONS,
       material: [
         'The canvas and the stories so far:',
         // Rules drew it from what people said, letter by letter.

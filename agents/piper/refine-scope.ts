@@ -7,9 +7,10 @@ import type { ThinkDependencies } from '../thinking/assignment.ts';
 import { charactersIn } from '../thinking/window.ts';
 import { packFor } from '../tools/pack.ts';
 import type { StepTools } from '../tools/step-tools.ts';
+import { SCOPE_INSTRUCTIONS } from './instructions.ts';
 import { messageText } from './message-text.ts';
 import { piper } from './persona.ts';
-import { MAX_ADDED, ownMessages, ScopeProposals, takeProposals } from './proposals.ts';
+import { ownMessages, ScopeProposals, takeProposals } from './proposals.ts';
 import type { Grounds, TakenProposals } from './proposals.ts';
 
 export interface RefinedScope extends TakenProposals {
@@ -32,16 +33,6 @@ const MAX_CONVERSATION_CHARACTERS = 24_000;
 const CONVERSATION_SHARE = 0.25;
 const MAX_MESSAGE_CHARACTERS = 2_000;
 
-const INSTRUCTIONS = `You are Piper. You make clear what is wanted before anybody builds it.
-You are given one task with its acceptance criteria, and the conversation that it comes from.
-Look for what people said and the criteria, constraints and open questions do not hold yet:
-- criteria: what can be observed when it is done, one sentence each, so that a test could decide it;
-- constraints: what limits how it may be done;
-- questions: what somebody has to answer because the conversation leaves it open.
-Each one cites the numbers of the messages that it rests on. What nobody said is not a criterion, however sensible it is.
-What an assistant proposed counts only where a person took it up. The criteria that are there stay as they are: do not
-repeat or reword them. At most ${MAX_ADDED} in all; empty lists are a good answer. Write in the language of the conversation.`;
-
 /** Lets a model propose what the story lacks; what it proposes is judged by `takeProposals`. */
 export async function refineScope(
   tools: StepTools,
@@ -61,7 +52,7 @@ export async function refineScope(
   const proposals = await think(
     {
       persona: piper,
-      instructions: INSTRUCTIONS,
+      instructions: SCOPE_INSTRUCTIONS,
       material: [pack.text, ...conversationMaterial({ brief, messages }, thinking)].join('\n\n'),
       answer: { name: 'scope_proposals', schema: ScopeProposals, problems: () => [] },
       tools: [],

@@ -11,6 +11,7 @@ import { think } from '../thinking/think.ts';
 import { modelWords } from '../tools/model-words.ts';
 import { planText, scopeText } from '../tools/packet-texts.ts';
 import type { StepTools } from '../tools/step-tools.ts';
+import { MAX_REMARKS, REMARK_INSTRUCTIONS } from './instructions.ts';
 import { vera } from './persona.ts';
 
 const RemarksAnswer = z.strictObject({
@@ -18,7 +19,6 @@ const RemarksAnswer = z.strictObject({
 });
 type RemarksAnswer = z.infer<typeof RemarksAnswer>;
 
-export const MAX_REMARKS = 8;
 const MAX_DIFF_CHARACTERS = 60_000;
 /** Of the window. */
 const DIFF_SHARE = 0.5;
@@ -26,12 +26,6 @@ const MAX_PACKET_CHARACTERS = 6_000;
 /** Remarks are short, and no tools are needed for them. */
 const MAX_ANSWER_TOKENS = 2_048;
 const MAX_CALLS = 4;
-
-const INSTRUCTIONS = `You are Vera. The checks have decided already and your words change nothing about that. Read the
-diff against the plan and the criteria, as a colleague who looks once more before a person decides. Say what a person
-should look at: behaviour that a criterion asks for and the diff does not show, cases that are not handled, files that
-the plan did not need, tests that prove little. Each remark names its file as the diff writes it, or null for the whole,
-and is one sentence with its reason. At most ${MAX_REMARKS}; no praise; none is a good answer. Do not say whether it may be merged.`;
 
 interface Reviewed {
   plan: PlanPacket;
@@ -61,7 +55,7 @@ export async function remarkOn(
     const answer = await think(
       {
         persona: vera,
-        instructions: INSTRUCTIONS,
+        instructions: REMARK_INSTRUCTIONS,
         material: [
           outside('scope by Piper', scopeText(scope), MAX_PACKET_CHARACTERS),
           outside('plan by Mason', planText(plan), MAX_PACKET_CHARACTERS),

@@ -23,6 +23,7 @@ import type { StepTools } from '../tools/step-tools.ts';
 import { watchWrites } from '../thinking/tools/watch-writes.ts';
 import { openWorktree } from '../tools/worktree.ts';
 import { writtenMessage } from '../tools/written-message.ts';
+import { TEST_INSTRUCTIONS } from './instructions.ts';
 import { vera } from './persona.ts';
 import type { LockBase, LockedTests } from './locked-tests.ts';
 import { judgeRed } from './red-tests.ts';
@@ -34,15 +35,6 @@ const MAX_NOTES = 5;
 /** The first tests, and one more go with what came of them. */
 const GOES = 2;
 const NOTHING_NEW = { why: 'They are on the base already, or .gitignore covers them.', redOnBase: false };
-
-const INSTRUCTIONS = `You are Vera. Before anybody writes the code you write the tests that it must pass.
-Write acceptance tests for the criteria with your tools, in the way this repository writes its tests, in test files only.
-One test case for each criterion; begin its name with the criterion's id, as in "c1 it greets by name".
-A criterion that no test can decide gets none; say so in the notes.
-The code is not there yet: each test must fail now for that reason alone, and pass once the code does what its criterion
-says. Test what can be observed from outside, at the paths that the plan names. Do not write the code, settings or
-stand-ins for it. Run the checks before you answer. Answer with the test files that you wrote, the ids of the criteria
-that they cover, and notes: what a person should know, one sentence each, or none.`;
 
 /**
  * A model's acceptance tests, locked only when code has seen them fail on the base, and for want of the code. Throws
@@ -84,7 +76,7 @@ export async function writeTests(
       const answer = await think(
         {
           persona: vera,
-          instructions: INSTRUCTIONS,
+          instructions: TEST_INSTRUCTIONS,
           material: [pack.text, ...findings].join('\n\n'),
           answer: {
             name: 'acceptance_tests',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCheck } from '#agents/vera/check.ts';
-import { MAX_REMARKS, takeRemarks } from '#agents/vera/remarks.ts';
+import { MAX_REMARKS } from '#agents/vera/instructions.ts';
+import { takeRemarks } from '#agents/vera/remarks.ts';
 import { BudgetReached } from '#src/model-calls/budget-reached.ts';
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
