@@ -141,9 +141,9 @@ export function describeSandboxContract(name: string, makeSandbox: () => Promise
       });
 
       it('sums memory over the tree (C18)', async () => {
-        const hog = `node -e "const held = Buffer.alloc(${80 * MiB}, 1); setTimeout(() => held.length, 30000)"`;
+        const hog = `node -e "const held = Buffer.alloc(${80 * MiB}, 1); setTimeout(() => held.length, 120000)"`;
         const result = await sh(`${hog} & ${hog} & ${hog} & ${hog} & wait`, {
-          limits: { memoryBytes: 300 * MiB, wallSeconds: 30 },
+          limits: { memoryBytes: 300 * MiB, wallSeconds: 100 },
         });
         expect(result).toMatchObject({ exitCode: null, endedBy: 'memory' });
       });

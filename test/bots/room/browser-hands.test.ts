@@ -46,8 +46,7 @@ describe.skipIf(!hasChromium)(`the room in Chromium: writing, files, keyboard, f
       await box.fill('Only the editor.');
       await box.press('Enter');
       await room.page.locator('article').getByText('Only the editor.').waitFor();
-      await room.page.waitForTimeout(200);
-      expect(await box.inputValue()).toBe('');
+      await expect.poll(() => box.inputValue()).toBe('');
       expect(await room.page.locator('article').getByText('Only the editor.').count()).toBe(1);
       await box.fill('And nobody else.');
       await box.press('Enter');
@@ -106,7 +105,7 @@ describe.skipIf(!hasChromium)(`the room in Chromium: writing, files, keyboard, f
       ]);
       await room.page.getByText('b.json').first().waitFor();
       await room.page.getByRole('link', { name: 'Go to the project' }).waitFor();
-      await room.page.waitForTimeout(200);
+      await expect.poll(() => room.desk.imports.length).toBe(2);
       expect(room.desk.bound).toMatchObject([{ path: '/code/greeter' }]);
       expect(room.desk.imports.map((taken) => taken.projectId)).toEqual(['project-1', 'project-1']);
     });
@@ -215,8 +214,7 @@ describe.skipIf(!hasChromium)(`the room in Chromium: writing, files, keyboard, f
       expect(await room.page.locator('#rail').isVisible()).toBe(false);
       await room.page.getByRole('link', { name: 'Slugs without dashes' }).last().click();
       await room.page.locator('#side').getByText('Steer').or(room.page.getByLabel('Steer this task')).first().waitFor();
-      const side = await room.page.locator('#side').boundingBox();
-      expect(side).toMatchObject({ x: 0, width: 390 });
+      await expect.poll(() => room.page.locator('#side').boundingBox()).toMatchObject({ x: 0, width: 390 });
       await room.page.locator('#side .close').click();
       await room.page.locator('#side').waitFor({ state: 'hidden' });
     });

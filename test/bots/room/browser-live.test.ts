@@ -40,6 +40,9 @@ describe.skipIf(!hasChromium)(`the room in Chromium: live, deciding, reading${ne
       top: element.scrollTop,
       fromEnd: element.scrollHeight - element.scrollTop - element.clientHeight,
     }));
+  /** Until the page has drawn twice: it has heard of its scrolling by then. */
+  const drawn = (room: OpenRoom): Promise<unknown> =>
+    room.ask('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
 
   test('the token leaves the address bar', async () => {
     const room = await openRoom(browser);
@@ -62,22 +65,21 @@ describe.skipIf(!hasChromium)(`the room in Chromium: live, deciding, reading${ne
       await linesOpen(room, 1);
       room.desk.post(says('new', 'A fresh post'));
       await room.page.getByText('A fresh post').last().waitFor();
-      expect((await scroll(room)).fromEnd).toBeLessThan(4);
-      expect(await room.page.locator('#announce').textContent()).toBe('Vera: A fresh post');
+      await expect.poll(async () => (await scroll(room)).fromEnd).toBeLessThan(4);
+      await expect.poll(() => room.page.locator('#announce').textContent()).toBe('Vera: A fresh post');
     });
 
     test('who reads above is not moved, and is told', async () => {
       const room = await enter('/ideas/idea-1', { height: 600 });
       await linesOpen(room, 1);
       await room.page.locator('#main .scroll').evaluate((box) => box.scrollTo({ top: 120 }));
-      await room.page.waitForTimeout(100);
+      await drawn(room);
       const before = await room.page.locator('#post-p-canvas').boundingBox();
       room.desk.post(says('new', 'A fresh post'));
       await room.page.getByRole('button', { name: 'Newer below' }).waitFor();
       expect(await room.page.locator('#post-p-canvas').boundingBox()).toEqual(before);
       await room.page.getByRole('button', { name: 'Newer below' }).click();
-      await room.page.waitForTimeout(100);
-      expect((await scroll(room)).fromEnd).toBeLessThan(4);
+      await expect.poll(async () => (await scroll(room)).fromEnd).toBeLessThan(4);
     });
 
     test('an edit changes the post in place, and what was opened stays open', async () => {
@@ -108,7 +110,7 @@ describe.skipIf(!hasChromium)(`the room in Chromium: live, deciding, reading${ne
       await review.getByText('6 of 6 criteria are proven.').waitFor();
       expect(await review.getByLabel('What should change?').inputValue()).toBe('Keep the accents');
       await review.locator('details.ask[open] .answers button').first().click();
-      await room.page.waitForTimeout(200);
+      await expect.poll(() => room.desk.presses.length).toBeGreaterThan(0);
       expect(room.desk.presses).toMatchObject([{ action: 'changes', input: 'Keep the accents', postVersion: 2 }]);
     });
 
@@ -131,7 +133,7 @@ describe.skipIf(!hasChromium)(`the room in Chromium: live, deciding, reading${ne
       await room.page.getByText('The line to the workbench is lost.').waitFor();
       room.desk.postSilently(says('missed', 'Said in the dark'));
       await room.startServer();
-      await room.page.getByText('Said in the dark').last().waitFor({ timeout: 15_000 });
+      await room.page.getByText('Said in the dark').last().waitFor();
       await room.page.locator('#lost').waitFor({ state: 'hidden' });
       expect(await room.page.locator('#post-p-missed').count()).toBe(1);
       expect(await room.page.locator('#post-p-before').count()).toBe(1);
@@ -141,7 +143,7 @@ describe.skipIf(!hasChromium)(`the room in Chromium: live, deciding, reading${ne
       const room = await enter('/tasks/task-12');
       const time = room.page.locator('time.elapsed');
       const first = await time.textContent();
-      expect(first).toMatch(/^0:\d\d$/);
+      expect(first).toMatch(/^\d+:\d\d$/);
       await room.until(`document.querySelector('time.elapsed').textContent !== ${JSON.stringify(first)}`);
     });
   });

@@ -91,7 +91,8 @@ export async function openRoom(browser: Browser, setting: RoomSetting = {}): Pro
   });
   await context.addInitScript({ path: join(import.meta.dirname, 'fixtures/in-page.js') });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // It only ends what hangs.
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

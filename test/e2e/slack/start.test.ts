@@ -148,7 +148,7 @@ describe('start, with Slack', { timeout: E2E_TIMEOUT_MS }, () => {
       await halfAMinute();
       await waitFor(() => slack.callsTo('apps.connections.open').length === 2);
       // Rounds of an attempt that failed would go on beside those of the next: two workers, two answers.
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(rounds), { timeout: 20_000 });
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(rounds), { timeout: 90_000 });
       await halfAMinute();
       await isConnected();
       expect(told).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { waitFor } from '#test/support/wait-for.ts';
 import { openGithub, refusal, SHOP } from './open-github.ts';
 
 describe('the primary limit', () => {
@@ -78,12 +79,18 @@ describe('what goes wrong on request', () => {
 
   it('silence, before and after the effect, until the caller gives up', async () => {
     const { github, app } = await openGithub();
-    const give = (title: string) =>
-      refusal(app.issues.create({ ...SHOP, title, request: { signal: AbortSignal.timeout(500) } }));
+    const titles = () => [...github.repository().issues.values()].map(({ title }) => title);
+    const giveUp = async (title: string, when: () => boolean) => {
+      const waiting = new AbortController();
+      const refused = refusal(app.issues.create({ ...SHOP, title, request: { signal: waiting.signal } }));
+      await waitFor(when);
+      waiting.abort();
+      return refused;
+    };
     github.faults.hang('issues/create');
-    expect((await give('never')).status).toBe(500);
+    expect((await giveUp('never', () => github.callsTo('issues/create').length === 1)).status).toBe(500);
     github.faults.hangAfter('issues/create');
-    expect((await give('kept')).status).toBe(500);
-    expect([...github.repository().issues.values()].map(({ title }) => title)).toEqual(['kept']);
+    expect((await giveUp('kept', () => titles().length === 1)).status).toBe(500);
+    expect(titles()).toEqual(['kept']);
   });
 });

@@ -8,7 +8,7 @@ describeModelContract('The OpenAI adapter', ({ url }) =>
     apiKey: 'sk-test-key',
     model: 'test-model',
     windowTokens: 8000,
-    timeoutSeconds: 1.5,
+    timeoutSeconds: 3,
     log: silentLog,
     pause: async () => undefined,
   }),

@@ -220,10 +220,10 @@ describe('a line that is not there', () => {
 
 describe('waiting before another go', () => {
   it('does not take a slow stream for a silent one', async () => {
-    const text = 'word '.repeat(30);
+    const text = 'word '.repeat(100);
     const { server } = await scripted([{ text }]);
-    const { model } = modelAt(server.url, { timeoutSeconds: 1 });
-    server.fail({ kind: 'slow', everyMs: 150 });
+    const { model } = modelAt(server.url, { timeoutSeconds: 3 });
+    server.fail({ kind: 'slow', everyMs: 200 });
     expect((await model.complete(ask('Hello'), never)).text).toBe(text.trim());
     expect(server.requests).toHaveLength(1);
   });
@@ -241,7 +241,7 @@ describe('waiting before another go', () => {
     [{ kind: 'whole', body: { hello: 'world' } }, 2],
   ] as const)('after %j there are %i goes in all (F25)', async (fault, goes) => {
     const { server } = await scripted(() => ({ text: 'an answer that is long enough to be cut' }));
-    const { model } = modelAt(server.url, { timeoutSeconds: 0.3 });
+    const { model } = modelAt(server.url, { timeoutSeconds: fault.kind === 'silence' ? 0.3 : 60 });
     server.fail(fault, 10);
     await failureOf(model.complete(ask('Hello'), never));
     expect(server.requests).toHaveLength(goes);

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createBubblewrapSandbox } from '#infra/sandbox/bubblewrap.ts';
 import type { Log } from '#src/ports/log.ts';
 import { silentLog } from '#src/ports/log.ts';
@@ -204,9 +203,14 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
     });
 
     it('leaves no socket of the proxy behind', async () => {
-      await sh('true', { domains: ['example.org'] });
-      const left = (await readdir(tmpdir())).filter((name) => name.startsWith('factory-egress-'));
-      for (const name of left) expect(existsSync(join(tmpdir(), name, 's'))).toBe(true);
+      const own = await openFolder();
+      vi.stubEnv('TMPDIR', own);
+      try {
+        await sh('true', { domains: ['example.org'] });
+      } finally {
+        vi.unstubAllEnvs();
+      }
+      expect(await readdir(own)).toEqual([]);
       await expect(sh('true', { domains: ['not a domain'] })).rejects.toMatchObject({ code: 'egress-domain-invalid' });
     });
   });

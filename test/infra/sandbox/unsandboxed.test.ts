@@ -39,8 +39,14 @@ describe('SANDBOX=none', () => {
   });
 
   it.each([
-    ['before anybody saw it', '(setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" &); sleep 0.3'],
-    ['when its parent ended', 'setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" & sleep 0.3'],
+    [
+      'before anybody saw it',
+      '(setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" &); until [ -s pid ]; do sleep 0.05; done',
+    ],
+    [
+      'when its parent ended',
+      'setsid sh -c "echo \\$\\$ > pid; exec sleep 1000" & until [ -s pid ]; do sleep 0.05; done',
+    ],
   ])('ends a process that left the tree and its group %s', async (_, script) => {
     const workspace = await (await makeSandbox()).createWorkspace();
     const result = await workspace.run({ argv: ['sh', '-c', script] });

@@ -57,7 +57,7 @@ export function createStandInApp(app: SlackApp, { workspace, sockets, publisher 
         retry: null,
         atMs: workspace.clock.nowMs(),
         secret: app.signingSecret,
-        timeoutMs: 3_000,
+        timeoutMs: 30_000,
       });
       return answer?.challenge === challenge || answer?.text === challenge;
     },

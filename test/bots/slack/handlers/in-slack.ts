@@ -58,7 +58,7 @@ export async function inReview(front: Front) {
   await passOn(front.tools.unitOfWork, createFakeLine({}).steps)(taskId);
   const card = () => idea.slack.find('ideas', 'Please decide on');
   // What Slack or the database did not take at once is tried again soon.
-  await vi.waitFor(() => idea.settle().then(card), { timeout: 30_000, interval: 500 });
+  await vi.waitFor(() => idea.settle().then(card), { timeout: 90_000, interval: 200 });
   const events = async (type: string) =>
     (await front.tools.unitOfWork.ledger.stream(`task:${taskId}`)).filter((event) => event.type === type);
   return { ...idea, taskId, card, events };

@@ -46,7 +46,7 @@ describe('what was said while the line was down', { timeout: INTAKE_TIMEOUT_MS }
         await intake.quiet();
         await seeCaughtUp(idea, unheard);
       },
-      { timeout: 60_000, interval: 500 },
+      { timeout: 90_000, interval: 200 },
     );
     slack.people.ben.say('ideas', 'And small.', { thread: idea });
     await intake.quiet();
@@ -110,7 +110,7 @@ describe('a stop', { timeout: INTAKE_TIMEOUT_MS }, () => {
     slack.faults.rateLimit('conversations.replies', 3_600, { times: 1 });
     ana.react(talk, 'factory');
     await slack.settled();
-    await vi.waitFor(() => expect(slack.callsTo('conversations.replies')).toHaveLength(1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(slack.callsTo('conversations.replies')).toHaveLength(1), { timeout: 90_000 });
     await intake.factory.stop();
     expect(await intake.kept('ideas', talk.ts)).toBeNull();
     intake.factory = await openFactory(front, slack, slack.apps.workbench);

@@ -105,7 +105,7 @@ describe('an existing thread of Slack', { timeout: INTAKE_TIMEOUT_MS }, () => {
       { when: ({ limit }) => Number(limit) > 1 },
     );
     slack.people.ana.react(first, 'factory');
-    await vi.waitFor(() => expect(slack.callsTo('conversations.replies')).toHaveLength(2), { timeout: 20_000 });
+    await vi.waitFor(() => expect(slack.callsTo('conversations.replies')).toHaveLength(2), { timeout: 90_000 });
     slack.people.ben.say('ideas', 'Wait, one more.', { thread: first });
     await intake.quiet();
     expect(await intake.kept('ideas', first.ts)).toEqual([...TALK, ['Ben', 'person', 'Wait, one more.']]);

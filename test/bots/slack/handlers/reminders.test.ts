@@ -39,7 +39,7 @@ async function asked(whom?: string) {
   const [task] = await front.tools.unitOfWork.tables.find('story_tasks', {});
   await passOn(front.tools.unitOfWork, createFakeLine({ open: waitsFor(whom ?? ana) }).steps)(task?.id ?? '');
   const card = () => idea.slack.find('ideas', 'Please decide on');
-  await vi.waitFor(() => idea.settle().then(card), { timeout: 30_000, interval: 500 });
+  await vi.waitFor(() => idea.settle().then(card), { timeout: 90_000, interval: 200 });
   const post = await front.post(`review:${task?.id}:1`);
   const dueAt = nextReminderAt(new Date(post.postedAt), HOURS);
   return {
@@ -137,7 +137,7 @@ describe('a reminder in Slack', { timeout: TIMEOUT_MS }, () => {
     const [task] = await front.tools.unitOfWork.tables.find('story_tasks', { projectId });
     const fail: Stunt = () => Promise.reject(new FactoryError('disk-full', 'The disk is full.', { fix: 'Make room.' }));
     await passOn(front.tools.unitOfWork, createFakeLine({ plan: fail }).steps)(task?.id ?? '');
-    await vi.waitFor(() => settle().then(() => slack.find('ideas', 'The disk is full.')), { timeout: 30_000 });
+    await vi.waitFor(() => settle().then(() => slack.find('ideas', 'The disk is full.')), { timeout: 90_000 });
     const [ask] = (await front.tools.reminders.open()).map(({ post }) => post);
     const dueAt = nextReminderAt(new Date(ask?.postedAt ?? ''), HOURS);
     await remindAt(dueAt);
