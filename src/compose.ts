@@ -37,7 +37,7 @@ import { wakeUnfinished } from './code-factory/wake-unfinished.ts';
 import type { Task } from './code-factory/task.ts';
 import { openGitHub } from './compose/github.ts';
 import { openRepositories } from './compose/repositories.ts';
-import { checkSlackSetup, groupsOfSlack, openSlack } from './compose/slack.ts';
+import { checkSlackSetup, groupsOfSlack, namesOfSlack, openSlack } from './compose/slack.ts';
 import type { Config } from './config.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { createDesk, finishInbox } from './desk/create-desk.ts';
@@ -111,7 +111,7 @@ export async function openWorkbench(config: Config, host: Host) {
     const storedLedger = createLedgerReader(() => orm.em.fork());
     const posts = createPostStore({ orm, clock, ids });
     const surfacePosts = createSurfacePosts({ orm, clock });
-    const people = createPeopleStore({ orm });
+    const people = namesOfSlack(config.slack, createPeopleStore({ orm }), clock);
     const reminders = createReminders({ orm });
     const groups = groupsOfSlack(config.slack, people);
     const mirrorsDir = inHome('mirrors');

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { ModelSettings } from '../model-settings.ts';
 import type { SlackSettings } from '../slack-settings.ts';
 import type { CheckView } from '../desk/desk.ts';
+import type { Clock } from '../ports/clock.ts';
 import { noGroups } from '../ports/groups.ts';
 import type { Groups } from '../ports/groups.ts';
 import type { People } from '../ports/surface.ts';
@@ -28,6 +29,18 @@ export function groupsOfSlack(settings: SlackSettings | null, people: People): G
   const open = async (): Promise<Groups> =>
     (await import('#bots/slack/people/open-groups.ts')).openGroups(settings, people);
   return { members: async (group) => (await (opened ??= open())).members(group) };
+}
+
+/** Names of people, those whom only Slack knows among them. Its client is loaded when the first name is looked for. */
+export function namesOfSlack(settings: SlackSettings | null, kept: People, clock: Clock): People {
+  if (settings === null) return kept;
+  let opened: Promise<People> | null = null;
+  const open = async (): Promise<People> =>
+    (await import('#bots/slack/people/open-names.ts')).openNames(settings, kept, clock);
+  return {
+    remember: (actor, name) => kept.remember(actor, name),
+    names: async (actors) => (actors.length === 0 ? new Map() : (await (opened ??= open())).names(actors)),
+  };
 }
 
 /** Bolt is loaded only where Slack is set up. */
