@@ -74,7 +74,7 @@ const isOfConversation = `(strpos(body, $2) > 0 OR substr(stream, strpos(stream,
   OR (type IN ('sprint.started', 'sprint.goal-changed') AND substr(stream, strpos(stream, ':') + 1)
     IN (SELECT sprint_id FROM story_tasks WHERE conversation_id = $1 UNION ALL
       SELECT substring(body FROM '"sprintId":"([^"]*)"') FROM ledger
-        WHERE type = 'story.committed' AND strpos(body, $2) > 0)))`;
+        WHERE type IN ('story.committed', 'revert.committed') AND strpos(body, $2) > 0)))`;
 
 async function artifactsOf(em: EntityManager, id: string): Promise<string[]> {
   const parameters = [id, `"conversationId":${JSON.stringify(id)}`];

@@ -10,6 +10,7 @@ export const StoryTask = defineEntity({
     { properties: ['conversationId'] },
     { properties: ['sprintId'] },
     { properties: ['storyId'] },
+    { properties: ['reverts'] },
     { properties: ['projectId', 'state'] },
   ],
   properties: {
@@ -32,6 +33,8 @@ export const StoryTask = defineEntity({
     branch: p.text().nullable(),
     headSha: p.text().nullable(),
     mergedSha: p.text().nullable(),
+    reverts: p.text().nullable(),
+    revertedBy: p.text().nullable(),
     waitingKind: p.text().nullable(),
     waitingWho: p.text().nullable(),
     waitingText: p.text().nullable(),

@@ -5,6 +5,8 @@ import { AddRefinement } from './m20261123-refinement.ts';
 import { CreateSurfaces } from './m20261124-surfaces.ts';
 import { CreateReminders } from './m20261125-reminders.ts';
 import { AddClosedSprints } from './m20261126-closed-sprints.ts';
+import { CreateLinkedAccounts } from './m20261127-linked-accounts.ts';
+import { AddReverts } from './m20261128-reverts.ts';
 
 /** Every migration, oldest first. A released one is never changed: a change is a new one at the end. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   { name: '20261124-surfaces', class: CreateSurfaces },
   { name: '20261125-reminders', class: CreateReminders },
   { name: '20261126-closed-sprints', class: AddClosedSprints },
+  { name: '20261127-linked-accounts', class: CreateLinkedAccounts },
+  { name: '20261128-reverts', class: AddReverts },
 ];

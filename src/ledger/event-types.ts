@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { accountEvents } from './events/accounts.ts';
 import { backlogEvents } from './events/backlog.ts';
 import { codeFactoryEvents } from './events/code-factory.ts';
 import { haltEvents } from './events/halt.ts';
@@ -6,6 +7,7 @@ import { inceptionEvents } from './events/inception.ts';
 import { intakeEvents } from './events/intake.ts';
 import { modelCallEvents } from './events/model-calls.ts';
 import { qaEvents } from './events/qa.ts';
+import { revertEvents } from './events/reverts.ts';
 import { reviewEvents } from './events/review.ts';
 import { steeringEvents } from './events/steering.ts';
 import { surfaceEvents } from './events/surfaces.ts';
@@ -24,6 +26,8 @@ export const eventDefinitions = {
   ...steeringEvents,
   ...surfaceEvents,
   ...haltEvents,
+  ...accountEvents,
+  ...revertEvents,
 };
 
 export type EventType = keyof typeof eventDefinitions;

@@ -79,7 +79,8 @@ export interface StoryRow {
   /** Artifact of the whole StoryDraft: criteria, Gherkin, change set. */
   draftArtifact: string;
   hasChangeSet: boolean;
-  status: 'proposed' | 'committed' | 'done' | 'rejected' | 'removed' | 'taken';
+  /** `reverted`: it was merged, and a later task took it back. */
+  status: 'proposed' | 'committed' | 'done' | 'reverted' | 'rejected' | 'removed' | 'taken';
   /** Why it left the backlog: the conversation dropped it, or a person took it. */
   removedBecause: string | null;
 }
@@ -90,7 +91,7 @@ export interface FeatureRow {
   storyId: string;
   projectId: string;
   title: string;
-  status: 'committed' | 'done' | 'rejected';
+  status: 'committed' | 'done' | 'reverted' | 'rejected';
 }
 
 /** One acceptance criterion and its proof. */
@@ -140,6 +141,10 @@ export interface StoryTaskRow {
   branch: string | null;
   headSha: string | null;
   mergedSha: string | null;
+  /** The merged task that this one takes back; null: it is a story's own. */
+  reverts: string | null;
+  /** The merged task that took this one back; null: it stands. */
+  revertedBy: string | null;
   waitingKind: string | null;
   waitingWho: string | null;
   waitingText: string | null;
@@ -318,6 +323,22 @@ export interface ChatThreadRow {
   root: string;
 }
 
+/** An account of a forge and the person whose it is; nobody has two there, and no two people one. */
+export interface LinkedAccountRow {
+  /** `github/slack:U0123ABCD`. */
+  id: string;
+  forge: string;
+  person: string;
+  login: string;
+  /** The forge's id of it, which stays when it is renamed. */
+  accountId: string;
+  linkedAt: string;
+}
+
+export function linkedAccountId({ forge, person }: Pick<LinkedAccountRow, 'forge' | 'person'>): string {
+  return `${forge}/${person}`;
+}
+
 /** Table name to row. */
 export interface Rows {
   projects: ProjectRow;
@@ -343,6 +364,7 @@ export interface Rows {
   model_switches: ModelSwitchRow;
   project_channels: ProjectChannelRow;
   chat_threads: ChatThreadRow;
+  linked_accounts: LinkedAccountRow;
 }
 
 export type ProjectionTable = keyof Rows;

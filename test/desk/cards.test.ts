@@ -33,6 +33,8 @@ const task: StoryTaskRow = {
   branch: 'factory/4-greet-by-name',
   headSha: HEAD,
   mergedSha: null,
+  reverts: null,
+  revertedBy: null,
   waitingKind: null,
   waitingWho: null,
   waitingText: null,

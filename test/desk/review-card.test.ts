@@ -39,6 +39,8 @@ const task: StoryTaskRow = {
   branch: 'factory/4-greet-by-name',
   headSha: HEAD,
   mergedSha: null,
+  reverts: null,
+  revertedBy: null,
   waitingKind: null,
   waitingWho: null,
   waitingText: null,
@@ -102,6 +104,7 @@ describe('the review card', () => {
     lookAt: ['src/greet.js: the largest change.'],
     risk: { level: 'low', reasons: [] },
     solo: false,
+    landsAs: 'merge',
     outcome: null,
   };
 
@@ -139,6 +142,12 @@ describe('the review card', () => {
   it('says when the approver is the requester', () => {
     expect(words(reviewCard({ ...facts, solo: true }))).toContain('solo');
     expect(words(reviewCard(facts))).not.toContain('solo');
+  });
+
+  it('says how it lands where that is not as a merge commit', () => {
+    expect(words(reviewCard(facts))).toMatch(/exactly aaaaaaa into bbbbbbb$/m);
+    expect(words(reviewCard({ ...facts, landsAs: 'squash' }))).toContain('into bbbbbbb, squashed into one commit');
+    expect(words(reviewCard({ ...facts, landsAs: 'rebase' }))).toContain('into bbbbbbb, its commits put on top of it');
   });
 
   it('puts what a model remarks below the facts, folded and marked (C09)', () => {

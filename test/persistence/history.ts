@@ -15,7 +15,9 @@ import {
   run,
   writeMergedTask,
 } from './history-task.ts';
+import { writeAccounts } from './history-accounts.ts';
 import { writeHalt } from './history-halt.ts';
+import { writeReverts } from './history-reverts.ts';
 import { writeSteering } from './history-steering.ts';
 import { writeSurfaces } from './history-surfaces.ts';
 import { draft } from './support.ts';
@@ -138,6 +140,7 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
   await writeSteering(recordWith, record, id, word);
   await writeSurfaces(record, id, word);
   await writeHalt(recordWith, record, id);
+  await writeAccounts(record, id);
   await record(
     `task:${id('t2')}`,
     opened(id, 't2', 2),
@@ -165,6 +168,7 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
       run(id, 't3'),
     ),
   );
+  await writeReverts(recordWith, record, id, word);
   await closeSprint(recordWith, record, id, word, at);
 }
 

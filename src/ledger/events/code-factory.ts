@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineEvent, ERASED } from '../define-event.ts';
 import { insert, update } from '../rows.ts';
 import type { RowChange, StoryTaskRow } from '../rows.ts';
+import { revertChain, storyLeft } from './reverts.ts';
 
 /** One step as it went: who, when, how long. `startedAt` ISO 8601 UTC. */
 export const stepTiming = z.strictObject({ startedAt: z.string(), durationMs: z.number() });
@@ -223,7 +224,17 @@ export const codeFactoryEvents = {
     version: 1,
     body: z.strictObject({
       taskId: z.string(),
-      kind: z.enum(['dependency', 'sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'budget', 'checks']),
+      kind: z.enum([
+        'dependency',
+        'sandbox',
+        'repository',
+        'dirty-clone',
+        'disk',
+        'model',
+        'budget',
+        'checks',
+        'review',
+      ]),
       who: z.string(),
       text: z.string(),
       /** Which budget is used up; only with the kind `budget`. */
@@ -256,11 +267,12 @@ export const codeFactoryEvents = {
       storyId: z.string(),
       pullRequestId: z.string().nullable(),
       approvalId: z.string().nullable(),
+      reverts: revertChain.optional(),
     }),
     rows: ({ body, at }) => [
       ...voidedApproval(body.approvalId, 'stopped'),
       taskMoved(body.taskId, at, { state: 'cancelled', assigneeAgent: null, endedAt: at }),
-      update('stories', body.storyId, { status: 'proposed' }),
+      ...storyLeft(body, 'proposed'),
       ...(body.pullRequestId === null
         ? []
         : [update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at })]),

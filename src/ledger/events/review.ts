@@ -3,6 +3,7 @@ import { defineEvent } from '../define-event.ts';
 import { insert, update } from '../rows.ts';
 import type { PullRequestRow } from '../rows.ts';
 import { checkRuns, qaRows, stepRow, stepTiming, taskMoved } from './code-factory.ts';
+import { revertChain, storyLeft, storyMerged } from './reverts.ts';
 
 const ofStep = z.strictObject({ taskId: z.string(), runId: z.string(), attempt: z.int().min(1), timing: stepTiming });
 
@@ -60,6 +61,8 @@ export const reviewEvents = {
       solo: z.boolean(),
       /** What a reviewer should look at first: file names and facts. */
       lookAt: z.array(z.string()),
+      /** How it will land; absent where nobody asked. */
+      landsAs: z.enum(['merge', 'squash', 'rebase']).optional(),
       /** Absent from those of before it was judged. */
       risk: z.strictObject({ level: z.enum(['low', 'medium', 'high']), reasons: z.array(z.string()) }).optional(),
     }),
@@ -100,6 +103,8 @@ export const reviewEvents = {
       headSha: z.string(),
       diffHash: z.string(),
       expiresAt: z.string(),
+      /** The forge's id of the review that said so; absent where the card's button did. */
+      reviewId: z.string().optional(),
     }),
     rows: ({ body, at }) => [
       insert('approvals', {
@@ -119,13 +124,39 @@ export const reviewEvents = {
       taskMoved(body.taskId, at, { state: 'approved', assigneeAgent: 'tess' }),
     ],
   }),
+  /** The forge holds the approval as a review of the approver's own, of exactly the approved head. */
+  'review.submitted': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      taskId: z.string(),
+      approvalId: z.string(),
+      /** Forge and account, `github:ada`. */
+      account: z.string(),
+      reviewId: z.string(),
+      headSha: z.string(),
+    }),
+    rows: () => [],
+  }),
+  /** The approver has an account there, and it cannot be used any more; the merge goes on without their review. */
+  'review.missed': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      taskId: z.string(),
+      approvalId: z.string(),
+      approver: z.string(),
+      account: z.string(),
+      /** `refused`: the forge takes the token no more. `unreadable`: it was sealed with another key. */
+      reason: z.enum(['refused', 'unreadable']),
+    }),
+    rows: () => [],
+  }),
   /** What was approved is not what would be merged. `next`: `built` checks the new head again, `checked` asks again. */
   'approval.voided': defineEvent({
     version: 1,
     body: z.strictObject({
       approvalId: z.string(),
       taskId: z.string(),
-      reason: z.enum(['head-moved', 'diff-changed', 'expired', 'rights-withdrawn', 'checks-failed', 'merge-conflict']),
+      reason: z.enum(['head-moved', 'diff-changed', 'expired', 'rights-withdrawn', 'review-withdrawn', 'checks-failed', 'merge-conflict']),
       next: z.enum(['built', 'checked']),
       headSha: z.string(),
     }),
@@ -170,12 +201,13 @@ export const reviewEvents = {
       /** Forge and account, `github:ada`; null: the forge does not say. */
       mergedBy: z.string().nullable(),
       mergedSha: z.string(),
+      reverts: revertChain.optional(),
     }),
     rows: ({ body, at }) => [
       update('pull_requests', body.pullRequestId, { state: 'merged', mergedSha: body.mergedSha, closedAt: at }),
       taskMoved(body.taskId, at, { state: 'merged', assigneeAgent: null, mergedSha: body.mergedSha, endedAt: at }),
       update('work_runs', body.runId, { endedAt: at, outcome: 'merged' }),
-      update('stories', body.storyId, { status: 'done' }),
+      ...storyMerged(body),
       update('features', body.featureId, { status: 'done' }),
     ],
   }),
@@ -201,6 +233,7 @@ export const reviewEvents = {
       mergedSha: z.string(),
       /** Present when the base had moved and the checks ran again on the merge result. */
       checks: checkRuns.nullable(),
+      reverts: revertChain.optional(),
     }),
     rows: ({ body, at }) => [
       update('pull_requests', body.pullRequestId, { state: 'merged', mergedSha: body.mergedSha, closedAt: at }),
@@ -209,7 +242,7 @@ export const reviewEvents = {
       stepRow(body, at, 'merge', 'tess', 'done', null),
       ...(body.checks === null ? [] : qaRows(body, body.checks)),
       update('work_runs', body.runId, { endedAt: at, outcome: 'merged' }),
-      update('stories', body.storyId, { status: 'done' }),
+      ...storyMerged(body),
       update('features', body.featureId, { status: 'done' }),
     ],
   }),
@@ -222,12 +255,13 @@ export const reviewEvents = {
       pullRequestId: z.string(),
       storyId: z.string(),
       featureId: z.string(),
+      reverts: revertChain.optional(),
     }),
     rows: ({ body, at }) => [
       update('pull_requests', body.pullRequestId, { state: 'closed', closedAt: at }),
       taskMoved(body.taskId, at, { state: 'rejected', assigneeAgent: null, endedAt: at }),
       update('work_runs', body.runId, { endedAt: at, outcome: 'rejected' }),
-      update('stories', body.storyId, { status: 'rejected' }),
+      ...storyLeft(body, 'rejected'),
       update('features', body.featureId, { status: 'rejected' }),
     ],
   }),

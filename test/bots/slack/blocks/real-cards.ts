@@ -47,6 +47,8 @@ const task: StoryTaskRow = {
   branch: 'factory/4-greet_by_name',
   headSha: HEAD,
   mergedSha: null,
+  reverts: null,
+  revertedBy: null,
   waitingKind: null,
   waitingWho: null,
   waitingText: null,
@@ -215,6 +217,7 @@ const review = (outcome: string | null): Card =>
     lookAt: ['src/greet.js: the largest change.'],
     risk: { level: 'low', reasons: [] },
     solo: false,
+    landsAs: 'merge',
     outcome,
   });
 
