@@ -1,7 +1,7 @@
 import type { EventDraft } from '#src/ledger/event.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
 import type { PersonaName } from '#src/ports/personas.ts';
-import { refuse, taskEvent } from './decide.ts';
+import { refuse, revertOf, taskEvent } from './decide.ts';
 import type { DecisionMeta } from './decide.ts';
 import { hasEnded } from './task-status.ts';
 import type { Task } from './task.ts';
@@ -44,6 +44,7 @@ export function decidePerson(command: PersonCommand, task: Task, meta: DecisionM
           storyId: task.storyId,
           pullRequestId: task.pullRequest?.pullRequestId ?? null,
           approvalId: task.approval?.approvalId ?? null,
+          ...revertOf(task),
         }),
       ];
     case 'retry':

@@ -88,6 +88,11 @@ export function taskEvent<T extends EventType>(
   };
 }
 
+/** What the end of a task says besides, where the task takes another one back. */
+export function revertOf({ reverts }: Task): { reverts?: NonNullable<Task['reverts']>['chain'] } {
+  return reverts === null ? {} : { reverts: reverts.chain };
+}
+
 /** A worker takes the task up: every result under an older fence is refused from here on. */
 export function startPass(task: Task, meta: DecisionMeta): EventDraft[] {
   if (hasEnded(task.status))

@@ -1,5 +1,6 @@
 import { isEvent } from '#src/ledger/event.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
+import type { EventBodies } from '#src/ledger/event-types.ts';
 import { isPersonaName } from '#src/ports/personas.ts';
 import type { PersonaName } from '#src/ports/personas.ts';
 import type { TaskStatus } from './task-status.ts';
@@ -66,8 +67,14 @@ export interface Task {
     diffHash: string;
     grantedAt: string;
     expiresAt: string;
+    /** The forge's review that said so; null: the card's button did. */
+    reviewId: string | null;
+    /** What was last told of a review of the approver's own on the forge. */
+    ownReview: 'submitted' | 'missed' | null;
   } | null;
   mergedSha: string | null;
+  /** What it takes back; null: it is a story's own task. */
+  reverts: Reverts | null;
   /** Hashes of the latest artifact of each kind of step. */
   artifacts: {
     brief: string;
@@ -92,6 +99,16 @@ export interface Task {
   statusPosition: number;
 }
 
+type RevertBody = EventBodies['revert.committed'];
+
+/** A merged change that a task takes back. */
+export interface Reverts {
+  /** The task that merged it, the one that this had taken back itself, and so on to the story's own. */
+  chain: RevertBody['reverts'];
+  /** The commit on the base branch, and the base and head that its review showed. */
+  landed: RevertBody['landed'];
+}
+
 /** Blockers that more work on the code can answer. */
 const SENT_BACK: ReadonlySet<string> = new Set(['changes-requested', 'checks-failed']);
 
@@ -108,8 +125,9 @@ export function foldTask(events: readonly RecordedEvent[]): Task | null {
 /** The next state. Pure; an event that does not concern the state only moves `position`. */
 export function evolve(task: Task | null, event: RecordedEvent): Task {
   if (task === null) {
-    if (!isEvent(event, 'story.committed'))
-      throw new Error(`a task's first event is story.committed, not ${event.type}`);
+    const isRevert = isEvent(event, 'revert.committed');
+    if (!isRevert && !isEvent(event, 'story.committed'))
+      throw new Error(`a task's first event is story.committed or revert.committed, not ${event.type}`);
     const { body } = event;
     return {
       taskId: body.taskId,
@@ -136,6 +154,7 @@ export function evolve(task: Task | null, event: RecordedEvent): Task {
       pullRequest: null,
       approval: null,
       mergedSha: null,
+      reverts: isRevert ? { chain: event.body.reverts, landed: event.body.landed } : null,
       artifacts: {
         brief: event.artifact ?? '',
         assignment: null,
@@ -275,12 +294,13 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
     };
   }
   if (isEvent(event, 'approval.granted')) {
-    const { approvalId, approver, byRequester, headSha, diffHash, expiresAt } = event.body;
-    return {
-      status: 'approved',
-      waiting: null,
-      approval: { approvalId, approver, byRequester, headSha, diffHash, grantedAt: event.at, expiresAt },
-    };
+    const { approvalId, approver, byRequester, headSha, diffHash, expiresAt, reviewId = null } = event.body;
+    const bound = { approvalId, approver, byRequester, headSha, diffHash, expiresAt, reviewId };
+    return { status: 'approved', waiting: null, approval: { ...bound, grantedAt: event.at, ownReview: null } };
+  }
+  if (isEvent(event, 'review.submitted') || isEvent(event, 'review.missed')) {
+    const ownReview = event.type === 'review.submitted' ? 'submitted' : 'missed';
+    return { approval: task.approval === null ? null : { ...task.approval, ownReview } };
   }
   if (isEvent(event, 'approval.voided')) {
     return { status: event.body.next, waiting: null, approval: null, headSha: event.body.headSha };

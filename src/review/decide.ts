@@ -1,9 +1,10 @@
-import { blocked, decideStep, refuse, requireFence, taskEvent } from '#src/code-factory/decide.ts';
+import { blocked, decideStep, refuse, requireFence, revertOf, taskEvent } from '#src/code-factory/decide.ts';
 import type { DecisionMeta, StepMeta } from '#src/code-factory/decide.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
+import type { MergeMethod } from '#src/ports/forge.ts';
 import { mayApprove } from './rights.ts';
 import type { ApprovalRights } from './rights.ts';
 import type { Risk } from './risk.ts';
@@ -38,6 +39,7 @@ export type ReviewStepCommand =
       artifact: string;
       waitsFor: string;
       solo: boolean;
+      landsAs?: MergeMethod;
       lookAt: string[];
       risk: Risk;
     })
@@ -141,6 +143,7 @@ export function decideReview(command: ReviewCommand, task: Task, meta: DecisionM
         pullRequestId: pullRequest.pullRequestId,
         storyId: task.storyId,
         featureId: task.featureId,
+        ...revertOf(task),
       },
       { artifact: command.reason },
     ),
@@ -184,7 +187,7 @@ function seenInReview(command: SeenInReview, task: Task, meta: DecisionMeta): Ev
     case 'record-merge-by-hand': {
       const { mergedBy, mergedSha, memoryNote } = command;
       const runId = task.run?.runId ?? '';
-      const of = { taskId, runId, pullRequestId, storyId: task.storyId, featureId: task.featureId };
+      const of = { taskId, runId, pullRequestId, storyId: task.storyId, featureId: task.featureId, ...revertOf(task) };
       return [
         taskEvent(task, meta, 'pull-request.merged-by-hand', { ...of, mergedBy, mergedSha }),
         taskEvent(task, meta, 'memory.noted', { taskId, runId }, { agent: 'tess', artifact: memoryNote }),
@@ -276,6 +279,7 @@ export function decideReviewStep(
           baseSha: command.baseSha,
           mergedSha: command.mergedSha,
           checks: command.checks,
+          ...revertOf(task),
         }),
         taskEvent(
           task,
