@@ -10,6 +10,7 @@ import { createUuidV7 } from '#infra/ids/uuid-v7.ts';
 import { createPinoLog } from '#infra/log/pino-log.ts';
 import { openDatabase } from '#infra/postgres/connection.ts';
 import { createOsv } from '#infra/osv/osv.ts';
+import { rememberScans } from '#infra/osv/remember-scans.ts';
 import { createQueue } from '#infra/queue/bullmq-queue.ts';
 import { chooseDataHome } from '#infra/reachable/data-home.ts';
 import { unprivilegedIds } from '#infra/reachable/unprivileged.ts';
@@ -138,7 +139,7 @@ export async function openWorkbench(config: Config, host: Host) {
       ids,
       log,
       thinking,
-      vulnerabilities: config.osvUrl === null ? null : createOsv({ baseUrl: config.osvUrl, log }),
+      vulnerabilities: config.osvUrl === null ? null : rememberScans(createOsv({ baseUrl: config.osvUrl, log }), clock),
       settings: {
         approvers: config.approvers,
         tempDir,
