@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import type { WorkingHours } from '#src/working-hours.ts';
 import { dayAndHour, isWorkingTime, nextReminderAt, nextWorkingDayAt, REMINDER_AFTER_MS } from '#src/working-hours.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import { startPass } from '#src/code-factory/decide.ts';
 import { hasEnded, MAX_ATTEMPTS, nextStep, taskStatuses } from '#src/code-factory/task-status.ts';

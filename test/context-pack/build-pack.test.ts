@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import { buildPack } from '#src/context-pack/build-pack.ts';
 import type { PackRequest } from '#src/context-pack/pack.ts';

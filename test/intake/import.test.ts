@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import { FactoryError } from '#src/errors.ts';
 import { bytesSource, type FileSource } from '#src/intake/file-source.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '#src/ledger/event.ts';
 import { FoldedTable } from '#src/ledger/folded-table.ts';

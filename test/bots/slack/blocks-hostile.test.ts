@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawInputModal } from '#bots/slack/blocks/draw-input-modal.ts';
 import { drawNote, drawPost } from '#bots/slack/blocks/draw-post.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import { actorOf, userIdOf } from '#bots/slack/people/actor.ts';
 import { fenceCodeBlocks } from '#bots/slack/people/code-blocks.ts';

@@ -1,5 +1,5 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
-import fc from 'fast-check';
+import fc from '#test/support/property.ts';
 import { describe, expect, it } from 'vitest';
 import { bytesSource, type FileSource } from '#src/intake/file-source.ts';
 import { chatgptConversation, message } from '#test/intake/support/chatgpt-export.ts';
