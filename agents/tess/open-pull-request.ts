@@ -97,6 +97,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
     };
     const notYet = followChecks(context, { checks, qa, pullRequest: asked, body });
     if (notYet !== null) return notYet;
+    const landsAs = await tools.forge.mergeMethod(repo);
     const rights = await rightsNow(tools, repo, baseSha);
     return {
       artifacts: [body, textArtifact('diff', 'text/x-diff', diff.text)],
@@ -107,6 +108,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
             ...asked,
             artifact: body.hash,
             solo: mayApprove(task.requester, task.requester, rights).allowed,
+            landsAs,
             lookAt: [...noteForgeChecks(checks), ...notes],
             risk,
             waitsFor: rights.approvers.join(', ') || NO_APPROVER,

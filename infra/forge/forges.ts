@@ -12,6 +12,7 @@ export function createForges(forgeOf: (repo: RepositoryRef) => Forge): Forge {
     readPullRequest: (repo, pullRequest) => forgeOf(repo).readPullRequest(repo, pullRequest),
     readRequests: (repo, pullRequest, headSha) => forgeOf(repo).readRequests(repo, pullRequest, headSha),
     readChecks: (repo, pullRequest, headSha) => forgeOf(repo).readChecks(repo, pullRequest, headSha),
+    mergeMethod: (repo) => forgeOf(repo).mergeMethod(repo),
     merge: (repo, pullRequest, merge) => forgeOf(repo).merge(repo, pullRequest, merge),
     closePullRequest: (repo, pullRequest) => forgeOf(repo).closePullRequest(repo, pullRequest),
   };

@@ -26,7 +26,7 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
   const drafts: PostDraft[] = [];
   for (const [number, { event: ask, index }] of asks.entries()) {
     const next = asks[number + 1]?.index;
-    const { baseSha, headSha, diffHash, lookAt, risk, solo, waitsFor } = ask.body;
+    const { baseSha, headSha, diffHash, landsAs = 'merge', lookAt, risk, solo, waitsFor } = ask.body;
     const decided = events.slice(index + 1, next);
     const outcome = reviewOutcome(decided, await rejectReason(views, decided));
     const before = events.slice(0, index);
@@ -41,6 +41,7 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
       lookAt,
       risk: risk ?? null,
       solo,
+      landsAs,
       outcome: outcome ?? (next === undefined ? null : 'Replaced by a newer card below.'),
     });
     const mentions = waitsFor === NO_APPROVER ? [] : waitsFor.split(', ');

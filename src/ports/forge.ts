@@ -29,9 +29,11 @@ export interface Forge {
   readRequests(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ChangeRequest[]>;
   /** What checks of the forge's own say of the head of a pull request; null: this forge runs none. */
   readChecks(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ForgeChecks | null>;
+  /** How a merge into the base branch will land, by what its repository allows now. */
+  mergeMethod(repo: RepositoryRef): Promise<MergeMethod>;
   /**
-   * Merges exactly `headSha` as the commit `mergeSha` onto `baseSha`. Outcomes other than `merged` change nothing:
-   * `head-moved`, `base-moved`, `waits` (the person's clone is dirty; `reason` says what to do).
+   * Merges exactly `headSha` onto `baseSha`, in the way of `mergeMethod`: what lands holds what `mergeSha` holds.
+   * Outcomes other than `merged` change nothing: `head-moved`, `base-moved`, `waits` (the person's clone is dirty; `reason` says what to do).
    */
   merge(
     repo: RepositoryRef,
@@ -78,6 +80,13 @@ export interface ForgeChecks {
   state: 'none' | 'pending' | 'passed' | 'failed';
   runs: ForgeCheck[];
 }
+
+/**
+ * `merge`: a merge commit, so that the approved head stays in the history. `squash`: one commit. `rebase`: its commits,
+ * made anew one after the other; the last of them is the merged one.
+ */
+export const MERGE_METHODS = ['merge', 'squash', 'rebase'] as const;
+export type MergeMethod = (typeof MERGE_METHODS)[number];
 
 export interface ForgeCheck {
   name: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { FactoryError } from '#src/errors.ts';
-import type { Forge, ForgeChecks, MergeOutcome } from '#src/ports/forge.ts';
+import type { Forge, ForgeChecks, MergeMethod, MergeOutcome } from '#src/ports/forge.ts';
 import { noGroups } from '#src/ports/groups.ts';
 import type { Groups } from '#src/ports/groups.ts';
 import type { Sandbox, SandboxResult } from '#src/ports/sandbox.ts';
@@ -21,6 +21,7 @@ export interface World {
   pullRequest: { state: 'open' | 'merged' | 'closed'; mergedSha: string | null; headSha: string | null };
   /** What the forge answers to a merge; null: it merges. */
   mergeAnswer: MergeOutcome | null;
+  mergeMethod: MergeMethod;
   pushAnswer: 'pushed' | 'already' | 'moved';
   /** What checks of the forge's own say; null: it runs none. */
   forgeChecks: ForgeChecks | null;
@@ -54,6 +55,7 @@ export function createWorld(): World {
     conflict: false,
     pullRequest: { state: 'open', mergedSha: null, headSha: null },
     mergeAnswer: null,
+    mergeMethod: 'merge',
     pushAnswer: 'pushed',
     forgeChecks: null,
     approvers: ['grace', 'linus'],
@@ -95,6 +97,7 @@ function fakeForge(world: World): Forge {
       const { state, mergedSha, headSha } = world.pullRequest;
       return { state, mergedSha, headSha: headSha ?? world.headSha };
     },
+    mergeMethod: async () => world.mergeMethod,
     async merge(_repo, _pullRequest, { headSha, baseSha, mergeSha }) {
       if (world.mergeAnswer !== null) return world.mergeAnswer;
       world.effects.push(`merge ${headSha.slice(0, 7)} onto ${baseSha.slice(0, 7)} as ${mergeSha.slice(0, 7)}`);

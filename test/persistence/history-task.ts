@@ -49,6 +49,7 @@ export function opened(id: Name, task: string, number: number, isNew = true, hea
       diffHash: 'd1',
       waitsFor: 'ada',
       solo: true,
+      landsAs: 'squash',
       lookAt: ['src/search.ts'],
       risk: { level: 'medium', reasons: ['was checked by nothing'] },
     },

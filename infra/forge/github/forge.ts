@@ -9,6 +9,7 @@ import { readChecksOnGitHub } from './checks.ts';
 import { createClient } from './create-client.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { gitHubSide } from './github-side.ts';
+import { mergeMethodOnGitHub } from './merge-method.ts';
 import { mergeOnGitHub } from './merge.ts';
 import { openOnGitHub } from './open-pull-request.ts';
 import { readRequestsOnGitHub } from './change-requests.ts';
@@ -52,6 +53,10 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
 
     async readChecks(repo, { number }, headSha) {
       return readChecksOnGitHub(client, clock, repositoryAt(repo.path), { number, headSha });
+    },
+
+    async mergeMethod(repo) {
+      return mergeMethodOnGitHub(client, repositoryAt(repo.path), repo.baseBranch);
     },
 
     async merge(repo, { number }, merge) {

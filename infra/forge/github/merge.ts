@@ -7,6 +7,8 @@ import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { type ApprovedMerge, requireMergeOf } from '../require-merge-of.ts';
 import { type CallFault, faultError } from './call-fault.ts';
 import type { GitHubClient } from './create-client.ts';
+import { mergeMessage } from './merge-message.ts';
+import { mergeMethodOnGitHub } from './merge-method.ts';
 import { type PullRequest, readOnGitHub } from './pull-requests.ts';
 import { type RepositoryName, repositoryAt } from './repository-name.ts';
 
@@ -23,7 +25,7 @@ const NOT_ALLOWED = 405;
 const MOVED = 409;
 
 /**
- * Has GitHub merge exactly `headSha`. It looks first whether that has happened, compares head and base with what was
+ * Has GitHub merge exactly `headSha`, as the repository allows it. It looks first whether that has happened, compares head and base with what was
  * approved, and hands GitHub the head, which compares again. What GitHub does not allow waits, with GitHub's words.
  */
 export async function mergeOnGitHub(
@@ -40,16 +42,17 @@ export async function mergeOnGitHub(
   if (before.pullRequest.draft === true) await markReady(client, repository, before.pullRequest);
 
   const { owner, name } = repository;
-  const [title = '', ...body] = (await messageOf(mirror, merge.mergeSha)).split('\n');
+  const method = await mergeMethodOnGitHub(client, repository, repo.baseBranch);
+  const { title, body } = await mergeMessage(mirror, merge, method);
   const answer = await client.attempt((octokit) =>
     octokit.rest.pulls.merge({
       owner,
       repo: name,
       pull_number: number,
       sha: merge.headSha,
-      merge_method: 'merge',
+      merge_method: method,
       commit_title: title,
-      commit_message: body.join('\n').trim(),
+      commit_message: body,
     }),
   );
   if ('value' in answer && answer.value.data.merged) return landed(tools, repo, answer.value.data.sha, merge);
@@ -111,10 +114,6 @@ async function landed(
 
 async function treeOf(mirror: Mirror, sha: string): Promise<string> {
   return (await mirror.text(['rev-parse', '--verify', `${sha}^{tree}`])).trim();
-}
-
-async function messageOf(mirror: Mirror, sha: string): Promise<string> {
-  return (await mirror.text(['log', '--no-walk=unsorted', '--format=%B', '--no-show-signature', sha])).trim();
 }
 
 /** Only GraphQL can do it. https://docs.github.com/en/graphql/reference/mutations#markpullrequestreadyforreview */

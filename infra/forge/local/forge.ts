@@ -87,6 +87,8 @@ export function createLocalForge({ mirrorsDir, log }: { mirrorsDir: string; log:
     // Vera's are the only ones.
     readChecks: async () => null,
 
+    mergeMethod: async () => 'merge',
+
     async merge(repo, pullRequest, merge): Promise<MergeOutcome> {
       const mirror = await mirrorOf(repo);
       const record = await recordOf(mirror, pullRequest);

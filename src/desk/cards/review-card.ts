@@ -1,6 +1,7 @@
 import type { FeatureTestRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, CardListItem } from '#src/ports/chat.ts';
+import type { MergeMethod } from '#src/ports/forge.ts';
 import { checksSentence } from '#src/review/pull-request-body.ts';
 import { listed } from '#src/review/quote.ts';
 import type { Risk } from '#src/review/risk.ts';
@@ -20,6 +21,7 @@ export interface ReviewCardFacts {
   /** null: nobody judged it. */
   risk: Risk | null;
   solo: boolean;
+  landsAs: MergeMethod;
   /** What came of it; null while it is still asked. */
   outcome: string | null;
 }
@@ -58,7 +60,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
             ...riskFact(facts.risk),
             {
               label: 'Merges',
-              value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}`,
+              value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}${LANDS[facts.landsAs]}`,
             },
             ...(facts.solo
               ? [{ label: 'Approver', value: 'you committed this story and approve it alone (solo)' }]
@@ -102,6 +104,13 @@ export function reviewCard(facts: ReviewCardFacts): Card {
     },
   );
 }
+
+/** What is worth saying of how it lands; a merge commit is what everybody expects. */
+const LANDS: Readonly<Record<MergeMethod, string>> = {
+  merge: '',
+  squash: ', squashed into one commit',
+  rebase: ', its commits put on top of it one by one',
+};
 
 /** The sentence as it stands beside the word `Checks`. */
 function beside(sentence: string): string {

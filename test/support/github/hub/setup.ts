@@ -6,7 +6,7 @@ import { writeCommit } from '../git/write-commit.ts';
 import type { Files } from '../git/write-commit.ts';
 import { findAccount } from './hub.ts';
 import type { Hub } from './hub.ts';
-import type { Account, App, Level, Permissions, Repository } from './types.ts';
+import type { Account, App, Level, MergeMethod, Permissions, Repository } from './types.ts';
 
 /** What a test says about the GitHub that it wants. Everything has a default: an empty object is a whole one. */
 export interface PersonSetup {
@@ -25,6 +25,8 @@ export interface RepositorySetup {
   /** Of the first commit. `null` instead: the repository is empty. */
   files?: Files | null;
   defaultBranch?: string;
+  /** Default: all three. */
+  mergeMethods?: readonly MergeMethod[];
 }
 
 export interface AppSetup {
@@ -91,6 +93,7 @@ export async function addRepository(
     checkSuites: [],
     statuses: [],
     protections: [],
+    mergeMethods: new Set(setup.mergeMethods ?? (['merge', 'squash', 'rebase'] as const)),
     queue: Promise.resolve(),
     createdAtMs: nowMs,
     pushedAtMs: nowMs,

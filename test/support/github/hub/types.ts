@@ -77,11 +77,15 @@ export interface Repository {
   checkSuites: CheckSuite[];
   statuses: Status[];
   protections: Protection[];
+  /** What the settings of the repository let the merge button do. */
+  mergeMethods: ReadonlySet<MergeMethod>;
   /** Pushes, merges and changes of refs wait for one another. */
   queue: Promise<unknown>;
   createdAtMs: number;
   pushedAtMs: number;
 }
+
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
 
 export interface Label {
   id: number;
@@ -237,6 +241,10 @@ export interface Protection {
   dismissesStaleReviews: boolean;
   requiresLastPushApproval: boolean;
   requiresPullRequest: boolean;
+  /** No merge commits. */
+  requiresLinearHistory: boolean;
+  /** What the merge button may do here; null: all that the repository allows. Only rulesets say it. */
+  mergeMethods: readonly MergeMethod[] | null;
   allowsForcePushes: boolean;
   allowsDeletions: boolean;
   /** Logins that may push at all; null: everybody who may write. */

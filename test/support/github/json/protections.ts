@@ -33,7 +33,7 @@ export function protectionJson(hub: Hub, repository: Repository, protection: Pro
         }
       : {}),
     enforce_admins: { url: `${url}/enforce_admins`, enabled: protection.bypass.length === 0 },
-    required_linear_history: { enabled: false },
+    required_linear_history: { enabled: protection.requiresLinearHistory },
     allow_force_pushes: { enabled: protection.allowsForcePushes },
     allow_deletions: { enabled: protection.allowsDeletions },
   };
@@ -49,10 +49,12 @@ export function rulesJson(repository: Repository, protection: Protection): Json[
   const rules: (Json | null)[] = [
     protection.allowsDeletions ? null : { type: 'deletion' },
     protection.allowsForcePushes ? null : { type: 'non_fast_forward' },
+    protection.requiresLinearHistory ? { type: 'required_linear_history' } : null,
     needsPullRequest(protection)
       ? {
           type: 'pull_request',
           parameters: {
+            ...(protection.mergeMethods === null ? {} : { allowed_merge_methods: [...protection.mergeMethods] }),
             dismiss_stale_reviews_on_push: protection.dismissesStaleReviews,
             require_code_owner_review: false,
             require_last_push_approval: protection.requiresLastPushApproval,

@@ -33,7 +33,7 @@ export function pullJson(hub: Hub, repository: Repository, issue: PullRequest): 
     ref,
     sha,
     user: accountJson(hub, repository.owner),
-    repo: { ...repositoryJson(hub, repository), ...repositoryDetails() },
+    repo: { ...repositoryJson(hub, repository), ...repositoryDetails(repository) },
   });
   return {
     id: pull.id,

@@ -98,11 +98,11 @@ export function repositoryJson(hub: Hub, repository: Repository): Json {
 }
 
 /** What only the read of one repository says. */
-export function repositoryDetails(): Json {
+export function repositoryDetails({ mergeMethods }: Repository): Json {
   return {
-    allow_merge_commit: true,
-    allow_squash_merge: true,
-    allow_rebase_merge: true,
+    allow_merge_commit: mergeMethods.has('merge'),
+    allow_squash_merge: mergeMethods.has('squash'),
+    allow_rebase_merge: mergeMethods.has('rebase'),
     allow_auto_merge: false,
     delete_branch_on_merge: false,
   };

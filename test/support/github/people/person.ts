@@ -10,6 +10,7 @@ import type {
   Comment,
   Issue,
   Level,
+  MergeMethod,
   Permissions,
   Protection,
   Repository,
@@ -77,6 +78,8 @@ export interface GitHubPerson {
   /** Takes away what held for the branch before. */
   protect(branch: string, rules?: Partial<Omit<Protection, 'id' | 'branch'>>): void;
   unprotect(branch: string): void;
+  /** Sets what the merge button of the repository may do. */
+  allowMerging(...methods: MergeMethod[]): void;
   renameRepository(name: string): void;
   archive(): void;
   unarchive(): void;
@@ -155,6 +158,7 @@ export function createPerson(hub: Hub, account: Account, repository: Repository)
     unprotect(branch) {
       repository.protections = repository.protections.filter((one) => one.branch !== branch);
     },
+    allowMerging: (...methods) => void (repository.mergeMethods = new Set(methods)),
     renameRepository(name) {
       const from = repository.name;
       repository.formerNames.push(fullName(repository));

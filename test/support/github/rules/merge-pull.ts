@@ -4,15 +4,15 @@ import { git } from '../git/run-git.ts';
 import type { Hub, PullRequest } from '../hub/hub.ts';
 import { inTurn } from '../hub/hub.ts';
 import { Refusal } from '../hub/refusal.ts';
-import type { Account, Repository } from '../hub/types.ts';
+import type { Account, MergeMethod, Repository } from '../hub/types.ts';
 import { needUnarchived } from './issues.ts';
 import { markMerged } from './mark-merged.ts';
 import { mergeObstacles } from './merge-obstacles.ts';
-import { protectionsOf } from './protections.ts';
+import { allowsMethod, protectionsOf } from './protections.ts';
 import { afterRefChanges } from './ref-changes.ts';
 
 export interface MergeWish {
-  method?: 'merge' | 'squash' | 'rebase';
+  method?: MergeMethod;
   /** Where the head must be. */
   sha?: string;
   title?: string;
@@ -20,6 +20,12 @@ export interface MergeWish {
 }
 
 const NOT_MERGEABLE = 'Pull Request is not mergeable';
+
+const NOT_ALLOWED: Readonly<Record<MergeMethod, string>> = {
+  merge: 'Merge commits are not allowed on this repository.',
+  squash: 'Squash merges are not allowed on this repository.',
+  rebase: 'Rebase merges are not allowed on this repository.',
+};
 
 /** Merges, or refuses: 409 when the head is elsewhere, 405 for everything else. */
 export function mergePull(
@@ -36,13 +42,15 @@ export function mergePull(
     if (wish.sha !== undefined && wish.sha !== pull.headSha)
       throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
     if (pull.isDraft) throw new Refusal(405, 'Pull Request is still a draft');
+    const method = wish.method ?? 'merge';
+    if (!allowsMethod(repository, pull.baseRef, method)) throw new Refusal(405, NOT_ALLOWED[method]);
     await needNoObstacle(repository, actor, issue);
     const base = await branchHead(repository.folder, pull.baseRef);
     const merged =
       base === null
         ? null
         : await mergeCommits(repository.folder, {
-            method: wish.method ?? 'merge',
+            method,
             base,
             head: pull.headSha,
             message: messageOf(repository, issue, wish),

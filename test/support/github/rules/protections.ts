@@ -1,5 +1,5 @@
 import { matchesGlob } from 'node:path';
-import type { Protection, Repository } from '../hub/types.ts';
+import type { MergeMethod, Protection, Repository } from '../hub/types.ts';
 
 export const OPEN_PROTECTION: Omit<Protection, 'id' | 'branch'> = {
   kind: 'protection',
@@ -9,6 +9,8 @@ export const OPEN_PROTECTION: Omit<Protection, 'id' | 'branch'> = {
   dismissesStaleReviews: false,
   requiresLastPushApproval: false,
   requiresPullRequest: false,
+  requiresLinearHistory: false,
+  mergeMethods: null,
   allowsForcePushes: false,
   allowsDeletions: false,
   pushers: null,
@@ -20,6 +22,17 @@ export function protectionsOf(repository: Repository, branch: string): Protectio
   return repository.protections.filter((one) => one.branch === branch || matchesGlob(branch, one.branch));
 }
 
-export function needsPullRequest({ requiresPullRequest, requiredApprovals }: Protection): boolean {
-  return requiresPullRequest || requiredApprovals > 0;
+export function needsPullRequest({ requiresPullRequest, requiredApprovals, mergeMethods }: Protection): boolean {
+  return requiresPullRequest || requiredApprovals > 0 || mergeMethods !== null;
+}
+
+/** Whether the merge button may do that for a branch. */
+export function allowsMethod(repository: Repository, branch: string, method: MergeMethod): boolean {
+  return (
+    repository.mergeMethods.has(method) &&
+    protectionsOf(repository, branch).every(
+      ({ mergeMethods, requiresLinearHistory }) =>
+        (mergeMethods?.includes(method) ?? true) && !(requiresLinearHistory && method === 'merge'),
+    )
+  );
 }

@@ -12,7 +12,7 @@ export const REPOSITORIES: Routes = {
   'repos/get': read('metadata', ({ hub, repository, token }) =>
     ok({
       ...repositoryJson(hub, repository),
-      ...repositoryDetails(),
+      ...repositoryDetails(repository),
       ...(token === null ? {} : { permissions: permissionsOf(tokenLevel(token, repository)) }),
     }),
   ),
