@@ -7,6 +7,8 @@ import type { Refinement } from '#src/inception/refinement.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
+import { keepGoing } from '#src/ports/keep-going.ts';
+import type { Rounds } from '#src/ports/keep-going.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { KeptConversation, UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { mapStories } from '#src/writers-room/keep-stories.ts';
@@ -30,14 +32,6 @@ interface RefinerTools {
   read: ReadConversation;
 }
 
-export interface Refiner {
-  /** Looks now: a conversation may have changed. */
-  nudge(): void;
-  /** Reads all that is due; says how many conversations that were. */
-  look(): Promise<number>;
-  stop(): Promise<void>;
-}
-
 const LOOK_EVERY_MS = 5000;
 /** A model that cannot be had is not asked about the same conversation again before this. */
 const RETRY_AFTER_MS = 60_000;
@@ -48,50 +42,35 @@ const QUIET_MS = 1500;
  * Lets a model read conversations whose canvas was drawn while one may. It runs behind the deterministic canvas, which
  * is there at once and stays whatever comes of the reading.
  */
-export function startRefiner(tools: RefinerTools): Refiner {
+export function startRefiner(tools: RefinerTools): Rounds {
   const { unitOfWork, clock, log } = tools;
   const stopped = new AbortController();
   const notBefore = new Map<string, number>();
-  let running: Promise<unknown> = Promise.resolve();
-  let isLooking = false;
-
-  const look = async (): Promise<number> => {
-    if ((await haltNow(unitOfWork.ledger)) !== null) return 0;
-    const now = clock.now().getTime();
-    const rows = await unitOfWork.tables.find('inceptions', { refine: true }, { orderBy: 'updatedAt' });
-    let read = 0;
-    for (const { conversationId, updatedAt } of rows) {
-      if (stopped.signal.aborted) break;
-      if (now - Date.parse(updatedAt) < QUIET_MS || now < (notBefore.get(conversationId) ?? 0)) continue;
-      const locked = await unitOfWork.withLock(`refine:${conversationId}`, async () => {
-        const done = await readOne(tools, conversationId, stopped.signal);
-        if (!done) notBefore.set(conversationId, clock.now().getTime() + RETRY_AFTER_MS);
-        return done;
-      });
-      if (locked.ran && locked.value) read += 1;
-    }
-    return read;
-  };
-  const nudge = (): void => {
-    if (isLooking || stopped.signal.aborted) return;
-    isLooking = true;
-    running = look()
-      .catch((error: unknown) => {
-        if (!stopped.signal.aborted)
-          log.warn({ error: String(error) }, 'a conversation could not be read with a model; it is tried again');
-      })
-      .finally(() => {
-        isLooking = false;
-      });
-  };
-  const timer = setInterval(nudge, LOOK_EVERY_MS);
+  const rounds = keepGoing({
+    everyMs: LOOK_EVERY_MS,
+    async round() {
+      if ((await haltNow(unitOfWork.ledger)) !== null) return;
+      const now = clock.now().getTime();
+      const rows = await unitOfWork.tables.find('inceptions', { refine: true }, { orderBy: 'updatedAt' });
+      for (const { conversationId, updatedAt } of rows) {
+        if (stopped.signal.aborted) break;
+        if (now - Date.parse(updatedAt) < QUIET_MS || now < (notBefore.get(conversationId) ?? 0)) continue;
+        await unitOfWork.withLock(`refine:${conversationId}`, async () => {
+          const done = await readOne(tools, conversationId, stopped.signal);
+          if (!done) notBefore.set(conversationId, clock.now().getTime() + RETRY_AFTER_MS);
+        });
+      }
+    },
+    onError(error) {
+      if (!stopped.signal.aborted)
+        log.warn({ error: String(error) }, 'a conversation could not be read with a model; it is tried again');
+    },
+  });
   return {
-    nudge,
-    look,
-    async stop() {
-      clearInterval(timer);
+    ...rounds,
+    stop() {
       stopped.abort();
-      await running;
+      return rounds.stop();
     },
   };
 }

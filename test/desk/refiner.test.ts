@@ -62,12 +62,15 @@ function clinic(): Conversation {
   };
 }
 
+/** How many conversations were read until nothing is due. */
 async function look(read: ReadConversation): Promise<number> {
   nowMs += 5000;
+  const due = () => store.unitOfWork.tables.find('inceptions', { refine: true });
+  const before = (await due()).length;
   const refiner = startRefiner({ ...tools(), read });
-  const count = await refiner.look();
+  await refiner.settle();
   await refiner.stop();
-  return count;
+  return before - (await due()).length;
 }
 
 const take = (conversation: Conversation) => takeIn(tools(), { projectId, conversation, fileHash: null, actor: 'ada' });
