@@ -16,8 +16,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'ls-remote': [],
   worktree: ['--porcelain', '-z'],
   status: ['--porcelain=v1', '-z', '--untracked-files=no', '--ignore-submodules=all', '--no-renames'],
-  'diff-files': ['--quiet', '--ignore-submodules', '--no-ext-diff', '--no-textconv'],
-  'diff-index': ['--quiet', '--cached', '--ignore-submodules', '--no-ext-diff', '--no-textconv'],
+  'diff-files': ['--name-only', '-z', '--ignore-submodules', '--no-ext-diff', '--no-textconv'],
+  'diff-index': ['--name-only', '-z', '--cached', '--ignore-submodules', '--no-ext-diff', '--no-textconv'],
   fetch: [
     '--no-tags',
     '--no-write-fetch-head',
@@ -58,8 +58,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'merge-tree': ['--write-tree', '--name-only', '-z', '--no-messages', '--allow-unrelated-histories'],
   'commit-tree': ['-p'],
   'pack-objects': ['--revs', '--stdout', '-q'],
-  'read-tree': [],
-  'update-index': ['--index-info', '-z'],
+  'read-tree': ['-m', '-u'],
+  'update-index': ['--index-info', '-z', '-q', '--refresh', '--ignore-submodules'],
   'write-tree': [],
   'check-attr': ['--cached', '--stdin', '-z', 'filter'],
 };

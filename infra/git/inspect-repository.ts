@@ -1,6 +1,7 @@
 import { access, constants, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FactoryError } from '#src/errors.ts';
+import { QUEUE_FILE } from '#src/ports/queue-file.ts';
 import type { RepositoryFacts } from '#src/ports/workspace.ts';
 import { branchesOf, headOf, type LocatedRepository, locateRepository, settingsOf } from './locate-repository.ts';
 import { quoted, requireReadableBranch } from './ref-names.ts';
@@ -26,7 +27,8 @@ export async function inspectRepository(path: string, base?: string): Promise<Re
   if (baseSha === null) throw await baseNotFound(repository, baseBranch);
   const checkout = await checkoutOf(repository, baseBranch);
   const dirtyOnBase =
-    checkout !== null && ((await hasUncommittedChanges(checkout)) || (await unfinishedCommand(checkout)) !== null);
+    checkout !== null &&
+    ((await hasUncommittedChanges(checkout, QUEUE_FILE)) || (await unfinishedCommand(checkout)) !== null);
   return {
     forge: 'local',
     path: repository.path,

@@ -17,7 +17,21 @@ export async function pushRef(
   side: FarSide,
   { branch, expectedSha, sha }: { branch: string; expectedSha: string | null; sha: string },
 ): Promise<PushResult> {
-  const ref = `refs/heads/${branch}`;
+  return pushWithLease(mirror, side, `refs/heads/${branch}`, { expectedSha, sha });
+}
+
+/** Brings a commit with its history to the far side under a name that no list of branches shows. Again: nothing happens. */
+export async function pushObjects(mirror: Mirror, side: FarSide, sha: string): Promise<PushResult & { ref: string }> {
+  const ref = `refs/factory/incoming/${requireSha(sha, 'The commit to push')}`;
+  return { ref, ...(await pushWithLease(mirror, side, ref, { expectedSha: null, sha })) };
+}
+
+async function pushWithLease(
+  mirror: Mirror,
+  side: FarSide,
+  ref: string,
+  { expectedSha, sha }: { expectedSha: string | null; sha: string },
+): Promise<PushResult> {
   const { address, options, call } = await side.reach('push');
   const expected = expectedSha === null ? '' : requireSha(expectedSha, 'The expected commit');
   const result = await mirror.run(

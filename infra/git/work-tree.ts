@@ -49,8 +49,8 @@ export async function checkoutOf(repository: LocatedRepository, branch: string):
   return (await checkoutsOf(repository)).find((checkout) => checkout.branch === branch) ?? null;
 }
 
-/** True when tracked files differ from the commit, staged or not. Untracked files do not count: a merge leaves them alone. */
-export async function hasUncommittedChanges(checkout: Checkout): Promise<boolean> {
+/** Tracked files that differ from the commit, staged or not. Untracked files do not count: a merge leaves them alone. */
+export async function uncommittedPaths(checkout: Checkout): Promise<string[]> {
   const status = await git({
     gitDir: checkout.gitDir,
     workTree: checkout.folder,
@@ -58,11 +58,20 @@ export async function hasUncommittedChanges(checkout: Checkout): Promise<boolean
     args: ['status', '--porcelain=v1', '-z', '--untracked-files=no', '--ignore-submodules=all', '--no-renames'],
     env: filtersOff(await filtersOf(checkout)),
   });
-  return status !== '';
+  // Two letters of state and a space stand before each path.
+  return fieldsOf(status).map((entry) => entry.slice(3));
 }
 
-/** True when work tree and index both hold exactly `sha`, whatever HEAD says: a checkout that was cut short before its last step. */
-export async function holdsExactly(checkout: Checkout, sha: string): Promise<boolean> {
+/** See `uncommittedPaths`. `except`: a path that does not count. */
+export async function hasUncommittedChanges(checkout: Checkout, except: string | null = null): Promise<boolean> {
+  return (await uncommittedPaths(checkout)).some((path) => path !== except);
+}
+
+/**
+ * True when work tree and index both hold exactly `sha`, whatever HEAD says: a checkout that was cut short before its
+ * last step. `except`: a path that may differ.
+ */
+export async function holdsExactly(checkout: Checkout, sha: string, except: string | null = null): Promise<boolean> {
   const call = {
     gitDir: checkout.gitDir,
     workTree: checkout.folder,
@@ -71,16 +80,15 @@ export async function holdsExactly(checkout: Checkout, sha: string): Promise<boo
   };
   const known = await runGit({ ...call, args: ['cat-file', '-e', `${sha}^{commit}`] });
   if (known.exitCode !== 0) return false;
-  const staged = await runGit({
-    ...call,
-    args: ['diff-index', '--quiet', '--cached', '--ignore-submodules', '--no-ext-diff', '--no-textconv', sha, '--'],
-  });
-  if (staged.exitCode !== 0) return false;
-  const unstaged = await runGit({
-    ...call,
-    args: ['diff-files', '--quiet', '--ignore-submodules', '--no-ext-diff', '--no-textconv'],
-  });
-  return unstaged.exitCode === 0;
+  const options = ['--name-only', '-z', '--ignore-submodules', '--no-ext-diff', '--no-textconv'];
+  const staged = fieldsOf(await git({ ...call, args: ['diff-index', '--cached', ...options, sha, '--'] }));
+  if (staged.some((path) => path !== except)) return false;
+  const unstaged = fieldsOf(await git({ ...call, args: ['diff-files', ...options] }));
+  return unstaged.every((path) => path === except);
+}
+
+function fieldsOf(answer: string): string[] {
+  return answer.split('\0').filter((field) => field !== '');
 }
 
 /** The command that the person has begun and not ended there, or null. */

@@ -4,12 +4,20 @@ import { fetchInto, type Mirror, readHeads } from '#infra/git/mirror.ts';
 import { pushRef } from '#infra/git/push-ref.ts';
 import { requireReadableBranch } from '#infra/git/ref-names.ts';
 import { git } from '#infra/git/run-git.ts';
-import { type Checkout, checkoutOf, holdsExactly, unfinishedCommand } from '#infra/git/work-tree.ts';
+import {
+  type Checkout,
+  checkoutOf,
+  hasUncommittedChanges,
+  holdsExactly,
+  unfinishedCommand,
+} from '#infra/git/work-tree.ts';
 import type { MergeOutcome } from '#src/ports/forge.ts';
+import { QUEUE_FILE } from '#src/ports/queue-file.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { pushFailed } from '../factory-branches.ts';
 import { isInHistory, mergeThatBrought } from '../merged-history.ts';
 import { type ApprovedMerge, requireMergeOf } from '../require-merge-of.ts';
+import { moveCheckout } from './move-checkout.ts';
 import { obstacleIn, pushObstacle } from './obstacles.ts';
 
 /**
@@ -34,16 +42,17 @@ export async function mergeIntoBase(
       await finishCheckout(repository, repo, merge);
       return { outcome: 'merged', mergedSha: merge.mergeSha };
     }
-    const reason = await obstacleIn(mirror, repository, checkout, { fromSha: merge.baseSha, toSha: merge.mergeSha });
+    const move = { fromSha: merge.baseSha, toSha: merge.mergeSha };
+    const reason = await obstacleIn(mirror, repository, checkout, move, QUEUE_FILE);
     if (reason !== null) return { outcome: 'waits', reason };
   }
 
   const side = folderSide(repo.path);
-  const result = await pushRef(mirror, side, {
-    branch: requireReadableBranch(repo.baseBranch),
-    expectedSha: merge.baseSha,
-    sha: merge.mergeSha,
-  });
+  const target = { branch: requireReadableBranch(repo.baseBranch), expectedSha: merge.baseSha, sha: merge.mergeSha };
+  const result =
+    checkout !== null && (await hasUncommittedChanges(checkout))
+      ? await moveCheckout(mirror, repository, checkout, target)
+      : await pushRef(mirror, side, target);
   if (result.pushed) return { outcome: 'merged', mergedSha: merge.mergeSha };
   const after = await standing(mirror, repo, branch, merge);
   if (after.outcome !== 'ready') return after;
@@ -74,7 +83,7 @@ async function standing(
 
 /** `receive-pack` writes the files first and moves the branch last; killed in between, the folder looks dirty and is not. */
 async function isCutShort(checkout: Checkout, merge: ApprovedMerge): Promise<boolean> {
-  return (await unfinishedCommand(checkout)) === null && (await holdsExactly(checkout, merge.mergeSha));
+  return (await unfinishedCommand(checkout)) === null && (await holdsExactly(checkout, merge.mergeSha, QUEUE_FILE));
 }
 
 async function finishCheckout(repository: LocatedRepository, repo: RepositoryRef, merge: ApprovedMerge): Promise<void> {

@@ -16,13 +16,14 @@ import {
 /**
  * Why a folder that has a branch checked out cannot be moved along from one commit to the next, as a sentence for its
  * owner, or null. Git itself refuses a dirty folder again at the push; what only this finds are filters, which would
- * be programs of the person's configuration, run by the factory.
+ * be programs of the person's configuration, run by the factory. `spared`: a file whose changes are no obstacle.
  */
 export async function obstacleIn(
   mirror: Mirror,
   repository: LocatedRepository,
   checkout: Checkout,
   move: { fromSha: string; toSha: string },
+  spared: string | null = null,
 ): Promise<string | null> {
   const where = `${quoted(checkout.folder)}, which has ${quoted(checkout.branch)} checked out,`;
   const unfinished = await unfinishedCommand(checkout);
@@ -38,7 +39,7 @@ export async function obstacleIn(
   if ((await settingsOf(repository)).has('core.worktree')) {
     return `${where} keeps its files in another folder (core.worktree). Switch to another branch there (\`git switch --detach\`), press again, then switch back.`;
   }
-  if (await hasUncommittedChanges(checkout)) {
+  if (await hasUncommittedChanges(checkout, spared)) {
     return `${where} has changes that are not committed. Commit or stash them there, then press again.`;
   }
   return null;
@@ -83,7 +84,7 @@ export function pushObstacle(checkout: Checkout, said: string): string {
   if (/\.lock': File exists/.test(said)) {
     return `${where} is in use by another git command. When that has ended, press again; if none runs, delete the lock file that git names: ${quoted(/'([^']+\.lock)'/.exec(said)?.[1] ?? '')}.`;
   }
-  if (/unstaged changes|staged changes|Up-to-date check failed/.test(said)) {
+  if (/unstaged changes|staged changes|Up-to-date check failed|not uptodate/.test(said)) {
     return `${where} has changes that are not committed. Commit or stash them there, then press again.`;
   }
   return `${where} could not be moved along. Git said: ${quoted(said.slice(-200))}. Switch to another branch there (\`git switch --detach\`), then press again.`;
