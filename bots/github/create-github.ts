@@ -37,6 +37,8 @@ export interface GitHubDependencies {
   /** Of the workers that tasks are woken for. */
   lane: string;
   onPosts: (listener: (posts: readonly Post[]) => void) => () => void;
+  /** Told, in a sentence, what keeps a repository from being looked at. */
+  onTrouble: (sentence: string) => void;
   clock: Clock;
   log: Log;
 }
@@ -88,6 +90,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
     accept,
     label,
     everyMs: settings.pollEveryMs,
+    onTrouble: deps.onTrouble,
     clock,
     log,
   });

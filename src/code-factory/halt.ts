@@ -72,3 +72,8 @@ export function haltedError({ by }: Halt): FactoryError {
     fix: 'An approver says `resume all` in chat, or runs: workbench resume',
   });
 }
+
+/** Whether it was a halt that cut this short. */
+export function wasHalted(error: unknown): boolean {
+  return error instanceof FactoryError && error.code === 'factory-halted';
+}

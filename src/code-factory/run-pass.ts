@@ -11,7 +11,7 @@ import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideStep, startPass } from './decide.ts';
 import type { StepCommand, StepMeta } from './decide.ts';
-import { haltedError } from './halt.ts';
+import { haltedError, wasHalted } from './halt.ts';
 import type { Halt } from './halt.ts';
 import { haltNow, requireGoing } from './halt-watch.ts';
 import type { StopNotices } from './notice-stops.ts';
@@ -65,16 +65,12 @@ export async function runPass(taskId: string, dependencies: PassDependencies): P
     try {
       await advance(taskId, dependencies);
     } catch (error) {
-      isHalted = isHalt(error);
+      isHalted = wasHalted(error);
       if (!isHalted && !isSuperseded(error)) throw error;
     }
   });
   // A pass that ends with its process, or by a halt, has work left: the wake goes back, for whichever worker is next.
   return locked.ran && !isHalted && !dependencies.shutdown.aborted ? 'done' : 'busy';
-}
-
-function isHalt(error: unknown): boolean {
-  return error instanceof FactoryError && error.code === 'factory-halted';
 }
 
 function isSuperseded(error: unknown): boolean {
@@ -148,7 +144,7 @@ async function keep(
   try {
     return await record(report);
   } catch (error) {
-    const mayPass = error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code) || isHalt(error));
+    const mayPass = error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code) || wasHalted(error));
     if (mayPass) throw error;
     dependencies.log.warn({ taskId: task.taskId, step: name, error: String(error) }, 'a result could not be kept');
     return record(blockerReport(name, task, error));
@@ -186,9 +182,9 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
           artifact: async (hash) => readArtifact(unitOfWork, hash),
         });
       } catch (error) {
-        if (isHalt(stopped.signal.reason)) throw stopped.signal.reason;
+        if (wasHalted(stopped.signal.reason)) throw stopped.signal.reason;
         if (signal.aborted) return null;
-        if (isHalt(error) || isSuperseded(error)) throw error;
+        if (wasHalted(error) || isSuperseded(error)) throw error;
         const facts = { taskId: task.taskId, step: name, attempt, error: String(error) };
         // What is foreseen is told on the task's card; the log is for the rest.
         if (error instanceof FactoryError) log.info(facts, 'a step failed');
@@ -198,7 +194,7 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
         const mayPass = error instanceof FactoryError && error.retryable;
         if (!mayPass || attempt === STEP_TRIES) return blockerReport(name, task, error);
         await new Promise((resolve) => setTimeout(resolve, STEP_RETRY_WAIT_MS * attempt));
-        if (isHalt(stopped.signal.reason)) throw stopped.signal.reason;
+        if (wasHalted(stopped.signal.reason)) throw stopped.signal.reason;
         if (signal.aborted) return null;
       }
     }

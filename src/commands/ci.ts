@@ -67,9 +67,9 @@ async function init({ config, cwd, host }: CommandContext, wish: Wish): Promise<
   const { repositoryAt } = await import('#infra/forge/github/repository-name.ts');
   const { openProposal } = await import('#infra/ci/open-on-github.ts');
   const { github } = config;
-  const there = { ...github, token: async () => github.token };
-  const client = createClient(there, clock);
-  const side = gitHubSide(repositoryAt(repo.path), there);
+  const { fixedToken } = await import('#infra/forge/github/credentials.ts');
+  const client = createClient({ apiUrl: github.apiUrl, token: async () => github.token }, clock);
+  const side = gitHubSide(repositoryAt(repo.path), { ...github, credentials: fixedToken(github.token) });
   const whoTypes = () => whoseToken(client, github.webUrl);
   const proposal = await proposeCi({ ...tools, side, whoTypes }, repo, wish.owners);
   const { headSha, plan } = proposal;

@@ -9,14 +9,15 @@ const POLL_EVERY_MS = 3 * 60_000;
 /** Issues of the bound repositories on GitHub, where it is set up. */
 export async function openGitHub(
   settings: GitHubSettings | null,
-  deps: Omit<GitHubDependencies, 'settings' | 'issues'>,
+  deps: Omit<GitHubDependencies, 'settings' | 'issues' | 'onTrouble'>,
   onTrouble: (sentence: string) => void,
 ): Promise<Opened> {
   if (settings === null) return { async stop() {} };
   const { startGitHub } = await import('#bots/github/create-github.ts');
   const { createGitHubIssues } = await import('#infra/forge/github/issues.ts');
+  const { fixedToken } = await import('#infra/forge/github/credentials.ts');
   const { apiUrl, webUrl, token, webhook, label } = settings;
-  const issues = createGitHubIssues({ apiUrl, webUrl, token: async () => token }, deps.clock);
+  const issues = createGitHubIssues({ apiUrl, webUrl, credentials: fixedToken(token) }, deps.clock);
   const intake = { webhook, label, host: new URL(webUrl).host, pollEveryMs: POLL_EVERY_MS };
-  return keepOpened(() => startGitHub({ ...deps, issues, settings: intake }), onTrouble);
+  return keepOpened(() => startGitHub({ ...deps, issues, settings: intake, onTrouble }), onTrouble);
 }

@@ -26,7 +26,8 @@ export async function openRepositories(
   }
   const { createGitHubForge } = await import('#infra/forge/github/forge.ts');
   const { createGitHubServer } = await import('#infra/forge/github/server.ts');
-  const options = { ...settings, token: async () => settings.token };
+  const { fixedToken } = await import('#infra/forge/github/credentials.ts');
+  const options = { ...settings, credentials: fixedToken(settings.token) };
   const gitHub = createGitHubForge({ ...options, ...tools });
   return {
     workspace: createWorkspace({ ...tools, servers: [createGitHubServer(options, tools.clock)] }),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubForge } from '#infra/forge/github/forge.ts';
 import { createGitHubServer } from '#infra/forge/github/server.ts';
 import { createWorkspace } from '#infra/git/workspace.ts';
@@ -21,7 +22,7 @@ export async function measureLarge(): Promise<Table> {
   try {
     await fill(github.repository().folder);
     const token = github.apps.workbench.token();
-    const options = { apiUrl: github.apiUrl, webUrl: github.url, token: async () => token.value };
+    const options = { apiUrl: github.apiUrl, webUrl: github.url, credentials: fixedToken(token.value) };
     const mirrorsDir = folder.path;
     const servers = [createGitHubServer(options, systemClock)];
     const workspace = createWorkspace({ mirrorsDir, log: silentLog, servers });

@@ -1,3 +1,5 @@
+import { wasHalted } from '#src/code-factory/halt.ts';
+import { FactoryError } from '#src/errors.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { IssueChanges, Issues } from '#src/ports/issues.ts';
 import { keepGoing } from '#src/ports/keep-going.ts';
@@ -29,6 +31,8 @@ export interface PollingTools {
   accept: (told: Told) => Promise<void>;
   label: string;
   everyMs: number;
+  /** Told, in a sentence, why a repository cannot be looked at; once each time that the reason changes. */
+  onTrouble: (sentence: string) => void;
   clock: Clock;
   log: Log;
 }
@@ -43,6 +47,7 @@ export function startPolling(tools: PollingTools): Rounds {
   const now = () => clock.now().getTime();
   const issueCursors = new Map<string, Cursor>();
   const commentCursors = new Map<string, Cursor>();
+  const troubles = new Map<string, string>();
 
   /** Answers false when GitHub wants to be left alone. */
   const read = async (
@@ -108,11 +113,13 @@ export function startPolling(tools: PollingTools): Rounds {
       for (const { repository } of await boundRepositories(tools.tables)) {
         try {
           if (!(await lookAt(repository))) return;
+          troubles.delete(repository);
         } catch (error) {
-          log.warn(
-            { surface: 'github', repository, error: String(error) },
-            'issues could not be looked at; tried again',
-          );
+          if (wasHalted(error)) return;
+          const why = error instanceof FactoryError ? `${error.message} ${error.fix}` : String(error);
+          log.warn({ surface: 'github', repository, error: why }, 'issues could not be looked at; tried again');
+          if (troubles.get(repository) !== why) tools.onTrouble(`The issues of ${repository} cannot be read. ${why}`);
+          troubles.set(repository, why);
         }
       }
     },

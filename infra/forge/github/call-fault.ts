@@ -7,6 +7,8 @@ export interface CallFault {
   message: string;
   /** How long GitHub asks to be left alone. */
   waitMs: number | null;
+  /** `OWNER/NAME` of a repository that was renamed, where GitHub said it. */
+  nameNow?: string;
 }
 
 const SECOND_MS = 1_000;
@@ -26,6 +28,10 @@ export function callFaultOf(error: unknown, now: Date): CallFault {
   return { status, message: saidBy(error), waitMs: waitMsOf(error, now) };
 }
 
+/** The repository, or the issue, lives under another name. */
+export const MOVED = 301;
+const BLOCKED = 451;
+
 export const isNotFound = ({ status }: CallFault): boolean => status === 404 || status === 410;
 
 /** Every fault that no caller knows a better sentence for. */
@@ -42,6 +48,13 @@ export function faultError(fault: CallFault, what: string): FactoryError {
     return new FactoryError('github-busy', `GitHub takes no more requests for ${seconds} s, so it did not ${what}.`, {
       fix: 'Nothing has to be done; it is tried again then.',
       retryable: true,
+    });
+  }
+  if (status === MOVED) return renamedError(what, fault.nameNow ?? null);
+  if (status === 403 && ARCHIVED.test(message)) return archivedError('The repository', what);
+  if (status === BLOCKED || (status === 403 && /access blocked/i.test(message))) {
+    return new FactoryError('repo-disabled', `GitHub has closed the repository, so it did not ${what}: ${message}.`, {
+      fix: 'Its owner finds the reason on its page on GitHub. Until it is open again, work in another repository.',
     });
   }
   if (status === 401) {
@@ -66,6 +79,31 @@ export function faultError(fault: CallFault, what: string): FactoryError {
   return new FactoryError('github-refused', `GitHub did not ${what} (${status}): ${message}.`, {
     fix: 'Read what GitHub says, put it right there, then try again.',
     retryable: status >= 500,
+  });
+}
+
+const ARCHIVED = /archived/i;
+
+/** Names are not followed: one that was given up may be somebody else's tomorrow. `nameNow`: null where it is not known. */
+export function renamedError(what: string, nameNow: string | null): FactoryError {
+  return new FactoryError(
+    'repo-renamed',
+    nameNow === null
+      ? `The repository was renamed or moved on GitHub, so it did not ${what}.`
+      : `The repository is called ${nameNow} on GitHub now, so it did not ${what}.`,
+    {
+      fix:
+        nameNow === null
+          ? 'Bind the project to it by the name that it has now.'
+          : `Bind the project to github:${nameNow}, if that is still yours.`,
+    },
+  );
+}
+
+/** `shown`: what is archived, at the beginning of a sentence. */
+export function archivedError(shown: string, what: string): FactoryError {
+  return new FactoryError('repo-archived', `${shown} is archived on GitHub, so it did not ${what}.`, {
+    fix: 'Take it out of the archive there (Settings, Danger Zone), or bind the project to another repository.',
   });
 }
 

@@ -6,7 +6,8 @@ import type { Forge } from '#src/ports/forge.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { readChecksOnGitHub } from './checks.ts';
-import { createClient } from './create-client.ts';
+import { createClients } from './create-client.ts';
+import type { Purpose } from './credentials.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { gitHubSide } from './github-side.ts';
 import { mergeMethodOnGitHub } from './merge-method.ts';
@@ -29,7 +30,8 @@ export interface GitHubForgeOptions extends GitHubOptions {
  */
 export function createGitHubForge(options: GitHubForgeOptions): Forge {
   const { mirrorsDir, log, clock } = options;
-  const client = createClient(options, clock);
+  const clientFor = createClients(options, clock);
+  const clientOf = (repo: RepositoryRef, purpose: Purpose) => clientFor(repositoryAt(repo.path), purpose);
   const mirrorOf = (repo: RepositoryRef) => openMirror(mirrorsDir, repo.id, log);
   const sideOf = (repo: RepositoryRef) => gitHubSide(repositoryAt(repo.path), options);
 
@@ -40,32 +42,32 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     async openPullRequest(repo, request) {
       requireFactoryBranch(repo, request.branch);
       await requireCommit(await mirrorOf(repo), requireSha(request.headSha, 'The head'));
-      return openOnGitHub(client, repo, request);
+      return openOnGitHub(clientOf(repo, 'pull-requests'), repo, request);
     },
 
     async readPullRequest(repo, { number }) {
-      return stateOf(await readOnGitHub(client, repositoryAt(repo.path), number));
+      return stateOf(await readOnGitHub(clientOf(repo, 'pull-requests'), repositoryAt(repo.path), number));
     },
 
     async readRequests(repo, { number }, headSha) {
-      return readRequestsOnGitHub(client, repositoryAt(repo.path), { number, headSha });
+      return readRequestsOnGitHub(clientOf(repo, 'pull-requests'), repositoryAt(repo.path), { number, headSha });
     },
 
     async readChecks(repo, { number }, headSha) {
-      return readChecksOnGitHub(client, clock, repositoryAt(repo.path), { number, headSha });
+      return readChecksOnGitHub(clientOf(repo, 'pull-requests'), clock, repositoryAt(repo.path), { number, headSha });
     },
 
     async mergeMethod(repo) {
-      return mergeMethodOnGitHub(client, repositoryAt(repo.path), repo.baseBranch);
+      return mergeMethodOnGitHub(clientOf(repo, 'merge'), repositoryAt(repo.path), repo.baseBranch);
     },
 
     async merge(repo, { number }, merge) {
       const mirror = await mirrorOf(repo);
-      return mergeOnGitHub({ client, mirror, side: sideOf(repo), log }, repo, number, merge);
+      return mergeOnGitHub({ client: clientOf(repo, 'merge'), mirror, side: sideOf(repo), log }, repo, number, merge);
     },
 
     async closePullRequest(repo, { number }) {
-      await closeOnGitHub(client, repositoryAt(repo.path), number);
+      await closeOnGitHub(clientOf(repo, 'pull-requests'), repositoryAt(repo.path), number);
     },
   };
 }

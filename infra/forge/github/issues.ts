@@ -1,8 +1,9 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Issue, IssueChanges, IssueComment, Issues, IssueWords } from '#src/ports/issues.ts';
-import { type CallFault, faultError, isNotFound } from './call-fault.ts';
-import { createClient, type GitHubClient } from './create-client.ts';
+import { type CallFault, faultError, isNotFound, MOVED } from './call-fault.ts';
+import { createClients, type GitHubClient } from './create-client.ts';
+import type { Credentials } from './credentials.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { keepQuiet } from './keep-quiet.ts';
 import { mayWriteOnGitHub } from './may-write.ts';
@@ -19,20 +20,24 @@ const FORBIDDEN = 403;
 
 /** Issues on GitHub, through its REST API. */
 export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues {
-  const client = keepQuiet(createClient(options, clock), clock);
+  const clientFor = keepQuiet(createClients(options, clock), clock);
+  const clientAt = (path: string): GitHubClient => clientFor(repositoryAt(path), 'issues');
   let own: Promise<Self> | null = null;
-  const self = (): Promise<Self> => (own ??= whoAmI(client).catch(forgetOwn));
+  const self = (client: GitHubClient): Promise<Self> => (own ??= whoAmI(options.credentials, client).catch(forgetOwn));
   const forgetOwn = (error: unknown): never => {
     own = null;
     throw error;
   };
-  const wordsOf = async (said: Pick<Found, 'user' | 'created_at' | 'body'>): Promise<IssueWords> => {
+  const wordsOf = async (
+    client: GitHubClient,
+    said: Pick<Found, 'user' | 'created_at' | 'body'>,
+  ): Promise<IssueWords> => {
     const isBot = said.user?.type === 'Bot' || said.user?.login.endsWith('[bot]') === true;
-    const me = await self();
+    const me = await self(client);
     return {
       author: said.user?.login ?? null,
       isBot,
-      isOwnAccount: me.kind === 'app' ? isBot : said.user?.login === me.login,
+      isOwnAccount: me.kind === 'some-app' ? isBot : said.user?.login === me.login,
       at: new Date(said.created_at).toISOString(),
       text: said.body ?? '',
     };
@@ -41,17 +46,19 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
   return {
     async read(path, number) {
       const at = placeOf(path);
+      const client = clientAt(path);
       const answer = await client.attempt((octokit) => octokit.rest.issues.get({ ...at, issue_number: number }));
       if ('fault' in answer) {
         if (answer.fault.status === GONE) return 'gone';
-        if (isNotFound(answer.fault)) return 'absent';
+        // A repository that was renamed, or an issue that was moved to another.
+        if (isNotFound(answer.fault) || answer.fault.status === MOVED) return 'absent';
         throw faultError(answer.fault, `read issue ${number} of ${at.owner}/${at.repo}`);
       }
       const { data } = answer.value;
       // One that was moved to another repository answers under its old name.
       if (!isAt(data.repository_url, at)) return 'absent';
       return {
-        ...(await wordsOf(data)),
+        ...(await wordsOf(client, data)),
         number: data.number,
         title: data.title,
         labels: data.labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? []))),
@@ -62,13 +69,14 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
 
     async comments(path, number) {
       const at = placeOf(path);
+      const client = clientAt(path);
       const found: FoundComment[] = await client.ask(`read the comments of issue ${number}`, (octokit) =>
         octokit.paginate(octokit.rest.issues.listComments, { ...at, issue_number: number, per_page: PER_PAGE }),
       );
       return Promise.all(
         found.map(
           async (comment): Promise<IssueComment> => ({
-            ...(await wordsOf({ ...comment, user: comment.user, body: comment.body ?? '' })),
+            ...(await wordsOf(client, { ...comment, user: comment.user, body: comment.body ?? '' })),
             id: String(comment.id),
           }),
         ),
@@ -76,7 +84,7 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
     },
 
     async changed(path, { label, since, etag, page }) {
-      const answer = await client.attempt((octokit) =>
+      const answer = await clientAt(path).attempt((octokit) =>
         octokit.rest.issues.listForRepo({
           ...placeOf(path),
           labels: label,
@@ -88,7 +96,7 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
           headers: conditional(etag),
         }),
       );
-      if ('fault' in answer) return unlessQuiet(answer.fault, `list the issues of ${path}`);
+      if ('fault' in answer) return unlessQuiet(answer.fault, `list the issues of ${shown(path)}`);
       const { data, headers } = answer.value;
       const changes = data.flatMap(({ number, updated_at: updatedAt, pull_request: pull }) =>
         pull === undefined ? [{ number, updatedAt }] : [],
@@ -97,7 +105,7 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
     },
 
     async commented(path, { since, etag, page }) {
-      const answer = await client.attempt((octokit) =>
+      const answer = await clientAt(path).attempt((octokit) =>
         octokit.rest.issues.listCommentsForRepo({
           ...placeOf(path),
           since,
@@ -108,41 +116,48 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
           headers: conditional(etag),
         }),
       );
-      if ('fault' in answer) return unlessQuiet(answer.fault, `list the comments of ${path}`);
+      if ('fault' in answer) return unlessQuiet(answer.fault, `list the comments of ${shown(path)}`);
       const { data, headers } = answer.value;
       const changes = data.map(({ issue_url: url, updated_at: updatedAt }) => ({ number: numberIn(url), updatedAt }));
       return { kind: 'changed', changes, isCut: data.length === PER_PAGE, etag: headers.etag ?? null };
     },
 
-    mayWrite: (path, login) => mayWriteOnGitHub(client, repositoryAt(path), login),
+    mayWrite: (path, login) => mayWriteOnGitHub(clientAt(path), repositoryAt(path), login),
 
     async comment(path, number, body) {
-      await client.ask(`comment on issue ${number}`, (octokit) =>
+      await clientAt(path).ask(`comment on issue ${number}`, (octokit) =>
         octokit.rest.issues.createComment({ ...placeOf(path), issue_number: number, body }),
       );
     },
 
     async editComment(path, id, body) {
-      await client.ask(`edit comment ${id}`, (octokit) =>
+      await clientAt(path).ask(`edit comment ${id}`, (octokit) =>
         octokit.rest.issues.updateComment({ ...placeOf(path), comment_id: Number(id), body }),
       );
     },
   };
 }
 
-type Self = { kind: 'person'; login: string } | { kind: 'app' };
+/** `some-app`: GitHub does not tell an App's token whose it is. */
+type Self = { kind: 'known'; login: string } | { kind: 'some-app' };
 
-/** The token of an app's installation has no user to ask for. */
-async function whoAmI(client: GitHubClient): Promise<Self> {
+async function whoAmI(credentials: Credentials, client: GitHubClient): Promise<Self> {
+  const bot = await credentials.botLogin();
+  if (bot !== null) return { kind: 'known', login: bot };
   const answer = await client.attempt((octokit) => octokit.rest.users.getAuthenticated());
-  if ('value' in answer) return { kind: 'person', login: answer.value.data.login };
-  if (answer.fault.status === FORBIDDEN && answer.fault.waitMs === null) return { kind: 'app' };
+  if ('value' in answer) return { kind: 'known', login: answer.value.data.login };
+  if (answer.fault.status === FORBIDDEN && answer.fault.waitMs === null) return { kind: 'some-app' };
   throw faultError(answer.fault, 'say whose token it is');
 }
 
 function placeOf(path: string): { owner: string; repo: string } {
   const { owner, name } = repositoryAt(path);
   return { owner, repo: name };
+}
+
+function shown(path: string): string {
+  const { owner, name } = repositoryAt(path);
+  return `${owner}/${name}`;
 }
 
 function isAt(repositoryUrl: string, { owner, repo }: { owner: string; repo: string }): boolean {

@@ -10,13 +10,17 @@ import { pathOf, readRepositoryName, type RepositoryName, repositoryAt } from '.
 
 /** GitHub as a place where repositories live: `github:OWNER/NAME`, `OWNER/NAME` and the address of its page name one. */
 export function createGitHubServer(options: GitHubOptions, clock: Clock): RepositoryServer {
-  const client = createClient(options, clock);
   const named = (path: string) => readRepositoryName(path, options.webUrl);
   return {
     names: (path) => named(path) !== null,
     sideOf: (path) => gitHubSide(repositoryAt(path), options),
     async inspect(path, base) {
-      const { owner, name } = named(path) ?? repositoryAt(path);
+      const asked = named(path) ?? repositoryAt(path);
+      const { owner, name } = asked;
+      // GitHub says of a token's repository whether it may write there, so it is looked at with one that should.
+      const token = (): Promise<string> => options.credentials.tokenFor(asked, 'push');
+      const refused = (value: string): boolean => options.credentials.refused(value);
+      const client = createClient({ apiUrl: options.apiUrl, token, refused, followsMoves: true }, clock);
       const { data } = await client.ask(`look at ${owner}/${name}`, (octokit) =>
         octokit.rest.repos.get({ owner, repo: name }),
       );

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { startGitHub as connect } from '#bots/github/create-github.ts';
 import type { GitHub } from '#bots/github/create-github.ts';
 import { WEBHOOK_PATH } from '#bots/github/receiving/listen.ts';
+import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { systemClock } from '#src/ports/clock.ts';
@@ -31,6 +32,8 @@ export interface InGitHub {
   conversation(number: number): Promise<Conversation | null>;
   /** Speaker and text of it. */
   kept(number: number): Promise<[string, string][] | null>;
+  /** What the people who run the factory were told. */
+  troubles: readonly string[];
   /** Lines of the log, without its debug. */
   logged: { level: string; message: string; fields: Record<string, unknown> }[];
   /** Comments of the factory's account on an issue. */
@@ -73,10 +76,11 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
   });
   const token = pat ? hub.people.ben.token() : hub.apps.workbench.token();
   const issues = createGitHubIssues(
-    { apiUrl: hub.apiUrl, webUrl: hub.url, token: async () => token.value },
+    { apiUrl: hub.apiUrl, webUrl: hub.url, credentials: fixedToken(token.value) },
     systemClock,
   );
   const logged: InGitHub['logged'] = [];
+  const troubles: string[] = [];
   const line = (level: string) => (fields: Record<string, unknown>, message: string) =>
     void logged.push({ level, message, fields });
   const log: Log = { debug() {}, info: line('info'), warn: line('warn'), error: line('error') };
@@ -96,6 +100,7 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
       unitOfWork,
       lane: front.tools.lane,
       onPosts: () => () => {},
+      onTrouble: (sentence) => void troubles.push(sentence),
       clock: systemClock,
       log,
     });
@@ -121,6 +126,7 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
     front,
     hub,
     hook,
+    troubles,
     projectId,
     factory: () => factory,
     async restart() {

@@ -257,14 +257,17 @@ describe('an issue that is not what it was', { timeout: GITHUB_TIMEOUT_MS }, () 
     expect((await kept(number))?.at(-1)).toEqual(['ben', '']);
   });
 
-  it('and stands in a repository with a new name is not taken for another; the log says so', async () => {
-    const { hub, factory, quiet, kept, logged } = await inGitHub();
+  it('and stands in a repository with a new name is not taken for another, and people are told what to do', async () => {
+    const { hub, factory, quiet, kept, troubles } = await inGitHub();
     hub.people.ana.renameRepository('store');
     const { number } = hub.people.ana.openIssue(WISH);
     await quiet();
     await factory().look();
     await quiet();
     expect(await kept(number)).toBeNull();
-    expect(logged.map(({ message }) => message)).toContainEqual(expect.stringContaining('was the repository renamed'));
+    await factory().look();
+    expect(troubles).toEqual([
+      'The issues of acme/shop cannot be read. The repository is called acme/store on GitHub now, so it did not list the issues of acme/shop. Bind the project to github:acme/store, if that is still yours.',
+    ]);
   });
 });

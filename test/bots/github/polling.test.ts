@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startPolling } from '#bots/github/polling/poll-issues.ts';
 import type { Told } from '#bots/github/receiving/told.ts';
+import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import { silentLog } from '#src/ports/log.ts';
@@ -65,7 +66,7 @@ describe('a look at the issues', { timeout: GITHUB_TIMEOUT_MS }, () => {
     for (let n = 0; n < 150; n += 1) hub.people.ana.openIssue({ ...WISH, title: `Wish ${n}` });
     const token = hub.apps.workbench.token();
     const issues = createGitHubIssues(
-      { apiUrl: hub.apiUrl, webUrl: hub.url, token: async () => token.value },
+      { apiUrl: hub.apiUrl, webUrl: hub.url, credentials: fixedToken(token.value) },
       systemClock,
     );
     const told: Told[] = [];
@@ -77,6 +78,7 @@ describe('a look at the issues', { timeout: GITHUB_TIMEOUT_MS }, () => {
       accept: async (one) => void told.push(one),
       label: 'factory',
       everyMs: 60 * 60_000,
+      onTrouble: () => {},
       clock: systemClock,
       log: silentLog,
     });

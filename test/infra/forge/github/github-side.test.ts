@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { gitHubSide } from '#infra/forge/github/github-side.ts';
 import { fetchInto, openMirror, readHeads } from '#infra/git/mirror.ts';
 import { silentLog } from '#src/ports/log.ts';
@@ -26,7 +27,7 @@ async function serverThat(answer: { status: number; headers?: Record<string, str
 }
 
 async function look(webUrl: string): Promise<unknown> {
-  const side = gitHubSide({ owner: 'octo-org', name: 'hello' }, { webUrl, token: async () => TOKEN });
+  const side = gitHubSide({ owner: 'octo-org', name: 'hello' }, { webUrl, credentials: fixedToken(TOKEN) });
   const mirror = await openMirror(temporaryFolder(), 'project-1', silentLog);
   return readHeads(mirror, side, ['main']);
 }
@@ -34,7 +35,7 @@ async function look(webUrl: string): Promise<unknown> {
 describe('GitHub as git reaches it', () => {
   it('gets the token in a header, and the words of the call do not hold it', async () => {
     const { webUrl, asked } = await serverThat({ status: 500 });
-    const side = gitHubSide({ owner: 'octo-org', name: 'hello' }, { webUrl, token: async () => TOKEN });
+    const side = gitHubSide({ owner: 'octo-org', name: 'hello' }, { webUrl, credentials: fixedToken(TOKEN) });
     const { address, options } = await side.reach('list');
     expect([address, ...options].join(' ')).not.toContain(TOKEN);
     await expect(look(webUrl)).rejects.toMatchObject({ code: 'github-unreachable', retryable: true });
@@ -45,7 +46,7 @@ describe('GitHub as git reaches it', () => {
   it('does not carry the token to where a redirect leads', async () => {
     const elsewhere = await serverThat({ status: 200 });
     const { webUrl } = await serverThat({ status: 301, headers: { location: `${elsewhere.webUrl}/octo-org/new.git` } });
-    await expect(look(webUrl)).rejects.toMatchObject({ code: 'github-not-found' });
+    await expect(look(webUrl)).rejects.toMatchObject({ code: 'repo-renamed' });
     expect(elsewhere.asked).toEqual([]);
   });
 
@@ -63,7 +64,10 @@ describe('GitHub as git reaches it', () => {
 
   it('is not there at all', async () => {
     const mirror = await openMirror(temporaryFolder(), 'project-1', silentLog);
-    const side = gitHubSide({ owner: 'o', name: 'n' }, { webUrl: 'http://127.0.0.1:9', token: async () => TOKEN });
+    const side = gitHubSide(
+      { owner: 'o', name: 'n' },
+      { webUrl: 'http://127.0.0.1:9', credentials: fixedToken(TOKEN) },
+    );
     await expect(fetchInto(mirror, side, 'main')).rejects.toMatchObject({ code: 'github-unreachable' });
   });
 });

@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
+import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubForge } from '#infra/forge/github/forge.ts';
 import { createGitHubServer } from '#infra/forge/github/server.ts';
 import { createWorkspace } from '#infra/git/workspace.ts';
@@ -25,7 +26,7 @@ export async function gitHubHarness(): Promise<GitHubHarness> {
     expect(github.violations).toEqual([]);
   });
   const token = github.apps.workbench.token();
-  const options = { apiUrl: github.apiUrl, webUrl: github.url, token: async () => token.value };
+  const options = { apiUrl: github.apiUrl, webUrl: github.url, credentials: fixedToken(token.value) };
   const clock = { now: () => new Date(github.clock.nowMs()) };
   const mirrorsDir = temporaryFolder();
   const workspace = createWorkspace({ mirrorsDir, log: silentLog, servers: [createGitHubServer(options, clock)] });

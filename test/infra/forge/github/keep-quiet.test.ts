@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { keepQuiet } from '#infra/forge/github/keep-quiet.ts';
-import type { GitHubClient } from '#infra/forge/github/create-client.ts';
+import { type GitHubClient, withAsk } from '#infra/forge/github/create-client.ts';
 
 it('GitHub is asked nothing while it wants to be left alone, and again afterwards: F22', async () => {
   let nowMs = Date.parse('2026-11-21T10:00:00.000Z');
@@ -12,10 +12,12 @@ it('GitHub is asked nothing while it wants to be left alone, and again afterward
       return busy;
     },
   };
-  const client = keepQuiet(limited, { now: () => new Date(nowMs) });
+  const clientFor = keepQuiet(() => withAsk(limited.attempt), { now: () => new Date(nowMs) });
+  const client = clientFor({ owner: 'acme', name: 'shop' }, 'issues');
+  const other = clientFor({ owner: 'acme', name: 'other' }, 'issues');
   expect(await client.attempt(async () => 1)).toEqual(busy);
   nowMs += 59_000;
-  await expect(client.ask('list issues', async () => 1)).rejects.toMatchObject({
+  await expect(other.ask('list issues', async () => 1)).rejects.toMatchObject({
     code: 'github-busy',
     message: 'GitHub takes no more requests for 1 s, so it did not list issues.',
   });
