@@ -49,6 +49,24 @@ export interface Workspace {
     repo: RepositoryRef,
     merge: { baseSha: string; headSha: string; message: string; author: GitIdentity; at: Date },
   ): Promise<{ sha: string; tree: string }>;
+  /**
+   * One commit on `ontoSha` that undoes what a pull request landed (its merge, squash or rebased commits) and nothing
+   * that came later; the same for the same arguments. Throws FactoryError `nothing-to-revert` (the base does not hold
+   * it), `already-reverted`, `revert-conflict`.
+   */
+  revertCommit(
+    repo: RepositoryRef,
+    revert: {
+      mergedSha: string;
+      /** Base and head that the pull request showed. */
+      baseSha: string;
+      headSha: string;
+      ontoSha: string;
+      message: string;
+      author: GitIdentity;
+      at: Date;
+    },
+  ): Promise<{ sha: string; tree: string }>;
   /** True when `ancestor` is in the history of `sha`. */
   isAncestor(repo: RepositoryRef, ancestor: string, sha: string): Promise<boolean>;
 }
