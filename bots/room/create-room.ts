@@ -29,6 +29,8 @@ export interface RoomOptions {
   /** A folder of the room's own, where uploads rest while they are read. Made when it is needed. */
   uploadFolder: string;
   log: Log;
+  /** GitHub is set up, so its repositories can be named. */
+  onGitHub?: boolean;
   clock?: Clock;
   maxUploadBytes?: number;
 }
@@ -59,6 +61,7 @@ export function createRoom(options: RoomOptions): (request: Request) => Promise<
     uploadFolder: options.uploadFolder,
     maxUploadBytes: options.maxUploadBytes ?? defaultMaxUploadBytes,
     newOriginId: randomUUID,
+    onGitHub: options.onGitHub ?? false,
   };
   const sessions = createSessions(options.token);
   const app = new Hono<RoomEnv>();

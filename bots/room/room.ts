@@ -20,6 +20,8 @@ export interface Room {
   uploadFolder: string;
   maxUploadBytes: number;
   newOriginId: () => string;
+  /** GitHub is set up. */
+  onGitHub: boolean;
 }
 
 export interface RoomEnv {
@@ -29,7 +31,7 @@ export interface RoomEnv {
 export type RoomContext = Context<RoomEnv>;
 
 export function lookOf(c: RoomContext, room: Room): Look {
-  return { actor: room.actor, csrf: c.get('session').csrf, asset: room.assets.url };
+  return { actor: room.actor, csrf: c.get('session').csrf, asset: room.assets.url, onGitHub: room.onGitHub };
 }
 
 /** htmx asks for a piece of the page; a browser without it for a page. */

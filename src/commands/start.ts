@@ -57,6 +57,7 @@ async function serveRoom(workbench: Workbench, stop: AbortSignal): Promise<Comma
     origin: () => origin,
     uploadFolder: path.join(workbench.homePath, 'uploads'),
     log,
+    onGitHub: config.github !== null,
   });
   const served = await serve({ handler, port: config.port, portIsExplicit: config.portIsExplicit, log });
   origin = served.url;

@@ -6,4 +6,6 @@ export interface Look {
   csrf: string;
   /** The address of an asset, with its content's hash in it. */
   asset(name: string): string;
+  /** GitHub is set up: a repository may be named as `github:OWNER/NAME` too. */
+  onGitHub: boolean;
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../html.ts';
 import type { Look } from './look.ts';
+import { repositoryKinds } from './repository.ts';
 
 /** How to begin: the sample, or something of one's own. */
 export function drawStart(look: Look): Html {
@@ -19,7 +20,7 @@ export function drawSample(look: Look, style: 'primary' | 'plain'): Html {
 export function drawOwn(look: Look, first: boolean): Html {
   return html`<section class="own" aria-labelledby="own-title"><h2 id="own-title">${first ? 'Or bring your own' : 'Start another project'}</h2>
     <form method="post" action="/start" hx-post="/start" hx-target="#start-note" hx-swap="innerHTML" hx-disable="findAll button"><input type="hidden" name="csrf" value="${look.csrf}">
-    <label class="field">Repository <span class="quiet">a folder on this machine; it can be named later</span><input name="repository" id="start-repository" autocomplete="off" spellcheck="false" placeholder="/home/you/code/greeter" dir="ltr"></label>
+    <label class="field">Repository <span class="quiet">${repositoryKinds(look)}; it can be named later</span><input name="repository" id="start-repository" autocomplete="off" spellcheck="false" placeholder="/home/you/code/greeter" dir="ltr"></label>
     <label class="drop" data-drop>Drop a ChatGPT, Claude or meeting export here, or <span class="as-link">choose files</span><input class="unseen" type="file" multiple data-import="/import" data-results="start-imports" data-repository="start-repository"></label>
     <div class="imports" id="start-imports" aria-live="polite"></div>
     <label class="field">Or write or paste it <textarea name="text" rows="4" dir="auto" placeholder="Editors paste titles like “Soup — again!” and the address comes out wrong …"></textarea></label>

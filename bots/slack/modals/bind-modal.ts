@@ -62,7 +62,10 @@ export function drawBindModal(facts: BindFacts): ModalView {
         block_id: blocks.path,
         optional: true,
         label: plainText('Path of the repository', slackLimits.inputLabel),
-        hint: plainText('Only for another repository: where it lies on the machine of the workbench.', 150),
+        hint: plainText(
+          'Only for another one: a folder on the machine of the workbench, or github:OWNER/NAME where GitHub is set up.',
+          150,
+        ),
         element: {
           type: 'plain_text_input',
           action_id: blocks.path,

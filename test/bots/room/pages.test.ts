@@ -87,6 +87,15 @@ describe('pages', () => {
     expect(await client.text('/')).toContain('<title>Workbench</title>');
   });
 
+  test('a repository on GitHub is offered where GitHub is set up, and nowhere else', async () => {
+    const pages = async (onGitHub: boolean) => {
+      const client = await enteredClient({ onGitHub, desk: createFakeDesk() });
+      return [await client.text('/'), await client.text('/projects/project-2')];
+    };
+    for (const page of await pages(true)) expect(page).toContain('a folder on this machine, or github:OWNER/NAME');
+    for (const page of await pages(false)) expect(page).not.toContain('github:OWNER/NAME');
+  });
+
   test('an empty home teaches: one sentence, the sample, a drop, a paste, a repository', async () => {
     const client = await enteredClient({ desk: createFakeDesk({ empty: true }) });
     const page = await client.text('/');
