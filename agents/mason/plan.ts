@@ -1,4 +1,5 @@
 import { editsOf } from '#src/backlog/task-brief.ts';
+import type { TaskBrief } from '#src/backlog/task-brief.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
 import type { Step, StepContext } from '#src/code-factory/step.ts';
 import { FactoryError } from '#src/errors.ts';
@@ -6,6 +7,7 @@ import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Artifact } from '#src/ledger/artifact.ts';
 import { PlanPacket } from '#src/packets/plan.ts';
 import { ScopePacket } from '#src/packets/scope.ts';
+import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { openThinking } from '../thinking/open-thinking.ts';
 import type { ThinkDependencies } from '../thinking/assignment.ts';
 import { modelNotesOf } from '../thinking/tell-notes.ts';
@@ -15,6 +17,7 @@ import { packetHeaderOf, readPacket, requireHash } from '../tools/packet-header.
 import { repositoryOf } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { planChange } from './plan-change.ts';
+import { planRevert } from './plan-revert.ts';
 import type { PlanContent } from './plan-content.ts';
 import { thinkPlan } from './think-plan.ts';
 
@@ -38,10 +41,12 @@ async function plan(tools: StepTools, context: StepContext, thinking: ThinkDepen
   const repo = await repositoryOf(tools, task);
   const baseSha = requireHash(task.branch?.baseSha ?? null, 'branch');
   const tree = await tools.workspace.listTree(repo, baseSha);
+  const reverting = await planOfRevert(tools, task, repo, { brief, scope });
   const ofConversation =
     editsOf(brief).length === 0 ? null : planChange(brief, scope, new Set(tree.map((entry) => entry.path)));
   let planned: { content: PlanContent; artifacts: readonly Artifact[] };
-  if (thinking !== null)
+  if (reverting !== null) planned = { content: reverting, artifacts: [] };
+  else if (thinking !== null)
     planned = await thinkPlan(tools, context, { brief, thinking, scope, repo, baseSha, tree, ofConversation });
   else if (ofConversation !== null) planned = { content: ofConversation, artifacts: [] };
   else throw noCode(brief.title);
@@ -56,6 +61,18 @@ async function plan(tools: StepTools, context: StepContext, thinking: ThinkDepen
     artifacts: [artifact, ...planned.artifacts],
     decide: (now, step, meta) => decideStep({ type: 'record-plan', artifact: artifact.hash }, now, step, meta),
   };
+}
+
+/** null: this task takes nothing back. */
+async function planOfRevert(
+  tools: StepTools,
+  { reverts }: StepContext['task'],
+  repo: RepositoryRef,
+  { brief, scope }: { brief: TaskBrief; scope: ScopePacket },
+): Promise<PlanContent | null> {
+  if (reverts === null || brief.reverts === undefined) return null;
+  const { baseSha, headSha } = reverts.landed;
+  return planRevert(brief.reverts, scope, await tools.workspace.diff(repo, baseSha, headSha));
 }
 
 function noCode(title: string): FactoryError {

@@ -1,5 +1,7 @@
 /** What stands before Ollan when a build begins. */
 export interface Situation {
+  /** The task takes a merged change back. */
+  isRevert: boolean;
   handedBack: boolean;
   attempt: number;
   /** The conversation, or somebody since, gave code for this task. */
@@ -17,14 +19,15 @@ export interface Situation {
 }
 
 /**
- * `take-up`: a person's commits are the build. `apply`: bring the change set in as it is. `write`: a model writes or
+ * `revert`: git undoes the merged change. `take-up`: a person's commits are the build. `apply`: bring the change set in as it is. `write`: a model writes or
  * mends. `keep`: the last build stands, nothing speaks against it. `same-again`: it would come out as before. `no-code`:
  * there is nothing to build from. `moved`: somebody pushed meanwhile, and nothing may be built past them.
  */
-export type Work = 'take-up' | 'apply' | 'write' | 'keep' | 'same-again' | 'moved' | 'no-code';
+export type Work = 'revert' | 'take-up' | 'apply' | 'write' | 'keep' | 'same-again' | 'moved' | 'no-code';
 
-export function chooseWork({ handedBack, attempt, hasCode, hasModel, last }: Situation): Work {
+export function chooseWork({ isRevert, handedBack, attempt, hasCode, hasModel, last }: Situation): Work {
   if (handedBack) return 'take-up';
+  if (isRevert && last === null) return 'revert';
   if (hasCode && (last === null || !last.sameCode)) return 'apply';
   if (last === null) return hasModel ? 'write' : 'no-code';
   if (hasModel) return last.moved ? 'moved' : last.needsMending || attempt > 1 ? 'write' : 'keep';

@@ -1,6 +1,8 @@
 import { editsOf } from '#src/backlog/task-brief.ts';
 import { isFor } from '#src/code-factory/addressed.ts';
+import type { Reverts } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
+import type { BuildResultPacket } from '#src/packets/build-result.ts';
 import type { ThinkDependencies } from '../thinking/assignment.ts';
 import { addLockedTests } from './add-locked-tests.ts';
 import { branchMoved } from './branch-moved.ts';
@@ -10,6 +12,7 @@ import type { BuildJob, Built } from './build-job.ts';
 import { chooseWork } from './choose-work.ts';
 import type { Work } from './choose-work.ts';
 import { canBuildOn, needsMending } from './last-build.ts';
+import { revertMerged } from './revert-merged.ts';
 import { takeUp } from './take-up.ts';
 import { writeWithModel } from './write-with-model.ts';
 
@@ -23,11 +26,14 @@ export async function doWork(job: BuildJob, thinking: ThinkDependencies | null):
   const work = workFor(job, thinking !== null);
   const usable = last !== null && (await canBuildOn(tools, repo, last, lockedSha)) ? last.packet : null;
   switch (work) {
+    case 'revert':
+      return revertMerged(job, task.reverts ?? notARevert());
     case 'take-up':
       return handedBack(job);
     case 'keep':
       return keep(job);
     case 'apply': {
+      if (task.reverts !== null) return changeRevert(job, task.reverts, usable);
       const onTop = usable !== null && (usable.model !== null || usable.handedBackBy !== null) ? usable : null;
       const brought = await bring(job, onTop?.headSha ?? lockedSha, onTop !== null);
       return builtWithoutModel(brought, { model: onTop?.model ?? null, handedBackBy: onTop?.handedBackBy ?? null });
@@ -54,6 +60,7 @@ function workFor(job: BuildJob, hasModel: boolean): Work {
   const { context, last } = job;
   const { task } = context;
   return chooseWork({
+    isRevert: task.reverts !== null,
     handedBack: task.handedBack !== null,
     attempt: task.attempt,
     // Without a model a change set of tests alone is still brought in; with one, it is what the code has to satisfy.
@@ -87,6 +94,17 @@ function bring({ tools, context, repo, brief, branch, policy }: BuildJob, fromSh
   );
 }
 
+/** What somebody pasted comes on top: without the revert below it, the change would stand again. */
+async function changeRevert(job: BuildJob, reverts: Reverts, last: BuildResultPacket | null): Promise<Built> {
+  const fromSha = last?.headSha ?? (await revertMerged(job, reverts)).work.headSha;
+  const { summary = null, handedBackBy = null } = last ?? {};
+  return builtWithoutModel(await bring(job, fromSha, true), { summary, handedBackBy });
+}
+
+function notARevert(): never {
+  throw new Error('only a task that takes a merged change back is a revert');
+}
+
 async function handedBack(job: BuildJob): Promise<Built> {
   const { tools, context, repo, branch, policy } = job;
   const { by, headSha } = context.task.handedBack ?? { by: '', headSha: '' };
@@ -111,7 +129,12 @@ function sameAgain({ last }: BuildJob): FactoryError {
   return new FactoryError('same-code-again', `${what}: ${finding}`, { fix: PASTE });
 }
 
-function noCode({ brief }: BuildJob): FactoryError {
+function noCode({ brief, context }: BuildJob): FactoryError {
+  if (context.task.reverts !== null) {
+    return new FactoryError('no-code', 'Nobody writes a revert, so another go would bring the same again.', {
+      fix: 'Paste what should be different, with the name of its file, or take the task over.',
+    });
+  }
   return new FactoryError(
     'no-code',
     `The conversation holds no code for "${brief.title}", and no model is used here.`,

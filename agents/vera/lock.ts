@@ -116,6 +116,8 @@ async function lockTests(
 /** The conversation has no tests: a model writes them where it may be asked and something can run them. */
 async function lockWithout(tools: StepTools, context: StepContext, base: LockBase): Promise<LockedTests> {
   const none = { testsSha: null, testFiles: [], writtenBy: null, redOnBase: null, modelNotes: [], pack: null };
+  if (context.task.reverts !== null)
+    return { ...none, notes: ['A revert brings no tests of its own; those that stay judge it.'] };
   const thinking = await openThinking(tools, context, 'lock', 'vera');
   if (thinking === null)
     return { ...none, notes: ['The conversation holds no tests; its criteria are kept as a feature file.'] };

@@ -24,6 +24,10 @@ export const ChangeSetContent = z.object({
 
 export type ChangeSetContent = z.infer<typeof ChangeSetContent>;
 
+/** The merged task that a revert takes back, as people are told of it. */
+export const RevertedTask = z.object({ number: z.int(), title: z.string(), mergedSha: z.string() });
+export type RevertedTask = z.infer<typeof RevertedTask>;
+
 /** All that the line needs to know of a committed story, kept as one artifact: what was said, not how it is done. */
 export const TaskBrief = z.object({
   title: z.string(),
@@ -51,6 +55,8 @@ export const TaskBrief = z.object({
   speakers: z.record(z.string(), z.string()),
   /** null: the conversation holds no code for it; a model writes it, or a person pastes it later. */
   changeSet: ChangeSetContent.nullable(),
+  /** Only in a revert: there is nothing to write, git undoes what that task merged. */
+  reverts: RevertedTask.optional(),
 });
 export type TaskBrief = z.infer<typeof TaskBrief>;
 

@@ -24,7 +24,8 @@ export function createThinking(dependencies: ThinkingDependencies): Thinking {
   const { unitOfWork, clock, office, budgets } = dependencies;
   return {
     async open(task, step, persona) {
-      if (!(await mayThink(unitOfWork, task))) return null;
+      // What takes a merged change back is git's work alone.
+      if (task.reverts !== null || !(await mayThink(unitOfWork, task))) return null;
       const { model, price } = office.for(persona);
       const guard = async (transaction: Transaction): Promise<void> => {
         await requireStillOurs(transaction, task);

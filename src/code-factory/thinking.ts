@@ -4,7 +4,10 @@ import type { Task } from './task.ts';
 
 /** How the steps of the line reach a model and what people say meanwhile. They hold no keys and no database. */
 export interface Thinking {
-  /** The calls of one step. null: no model is set up, or people switched it off for the project or the conversation. */
+  /**
+   * The calls of one step. null: no model is set up, people switched it off for the project or the conversation, or the
+   * task takes a merged change back.
+   */
   open(task: Task, step: string, persona: PersonaName): Promise<ModelCalls | null>;
   /** The calls with which a conversation is read, before there is a task. `occasion`: the hash of its words. */
   openConversation(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { FactoryError } from '#src/errors.ts';
-import type { Forge, ForgeChecks, MergeMethod, MergeOutcome } from '#src/ports/forge.ts';
+import type { Forge, ForgeChecks, ForgeReview, MergeMethod, MergeOutcome, OwnReview } from '#src/ports/forge.ts';
 import { noGroups } from '#src/ports/groups.ts';
 import type { Groups } from '#src/ports/groups.ts';
 import type { Sandbox, SandboxResult } from '#src/ports/sandbox.ts';
@@ -21,6 +21,9 @@ export interface World {
   pullRequest: { state: 'open' | 'merged' | 'closed'; mergedSha: string | null; headSha: string | null };
   /** What the forge answers to a merge; null: it merges. */
   mergeAnswer: MergeOutcome | null;
+  /** What becomes of a review in the approver's name. */
+  ownReview: OwnReview;
+  reviews: ForgeReview[];
   mergeMethod: MergeMethod;
   pushAnswer: 'pushed' | 'already' | 'moved';
   /** What checks of the forge's own say; null: it runs none. */
@@ -55,6 +58,8 @@ export function createWorld(): World {
     conflict: false,
     pullRequest: { state: 'open', mergedSha: null, headSha: null },
     mergeAnswer: null,
+    ownReview: { outcome: 'none' },
+    reviews: [],
     mergeMethod: 'merge',
     pushAnswer: 'pushed',
     forgeChecks: null,
@@ -78,7 +83,11 @@ const unasked = (what: string) => (): never => {
 function fakeForge(world: World): Forge {
   return {
     kindOf: () => 'local',
-    readRequests: async () => [],
+    readReviews: async () => world.reviews,
+    recordApproval: async (_repo, _pullRequest, { approver }) => {
+      world.effects.push(...(world.ownReview.outcome === 'none' ? [] : [`review by ${approver}`]));
+      return world.ownReview;
+    },
     readChecks: async () => world.forgeChecks,
     async createBranch(_repo, branch) {
       world.effects.push(`branch ${branch}`);
@@ -163,6 +172,7 @@ function fakeWorkspace(world: World): Workspace {
       await (sha === MERGED ? world.beforeMerge?.() : undefined);
       return { sha, tree: 'd'.repeat(40) };
     },
+    revertCommit: async () => ({ sha: world.headSha, tree: 'd'.repeat(40) }),
     isAncestor: async () => world.headHasBase,
   };
 }
