@@ -19,6 +19,8 @@ export interface CommitStories {
   lane: string;
   /** A model is there to write what the conversation holds no code for. */
   mayWrite: boolean;
+  /** The project let a label begin it, in the actor's name. */
+  begunBy?: 'label';
 }
 
 export interface CommitResult {
@@ -47,7 +49,7 @@ async function commitInto(
   transaction: Transaction,
   { unitOfWork, clock, ids }: Tools,
   conversation: KeptConversation,
-  { storyIds, actor, lane, mayWrite }: CommitStories,
+  { storyIds, actor, lane, mayWrite, begunBy }: CommitStories,
 ): Promise<CommitResult> {
   const { projectId } = conversation;
   const repo = (await transaction.tables.find('git_repos', { projectId }, { orderBy: '-createdAt', limit: 1 }))[0];
@@ -101,6 +103,7 @@ async function commitInto(
       points: brief.points,
       dependsOn: story.dependsOn.flatMap((storyId) => taskOfStory.get(storyId) ?? []),
       requester: actor,
+      ...(begunBy === undefined ? {} : { begunBy }),
     };
     transaction.putArtifact(artifact);
     transaction.append(`task:${taskId}`, 0, [

@@ -6,6 +6,7 @@ import { haltCommand, resumeCommand } from './halt.ts';
 import { importCommand } from './import.ts';
 import { ledgerCommand } from './ledger.ts';
 import { replayCommand } from './replay.ts';
+import { retroCommand } from './retro.ts';
 import { runCommand } from './run.ts';
 import { slackCommand } from './slack.ts';
 import { startCommand } from './start.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   importCommand,
   ledgerCommand,
   replayCommand,
+  retroCommand,
   slackCommand,
   ciCommand,
   haltCommand,

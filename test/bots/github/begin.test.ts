@@ -26,9 +26,11 @@ async function labelled({ rules = 'rung: 4\n', path = 'src/slugify.js', labeller
 
 describe('the label of an issue', { timeout: GITHUB_TIMEOUT_MS }, () => {
   it('commits what the rung of the project lets begin, in the name of who put it on', async () => {
-    const { stories, tasks } = await labelled({});
+    const { front, stories, tasks } = await labelled({});
     expect(stories).toMatchObject([{ status: 'committed', hasChangeSet: true }]);
     expect(tasks).toMatchObject([{ requester: 'github:ben' }]);
+    const [committed] = await front.tools.unitOfWork.ledger.stream(`task:${tasks[0]?.id}`);
+    expect(committed?.body).toMatchObject({ begunBy: 'label' });
   });
 
   it.each<[string, Case]>([

@@ -1,0 +1,67 @@
+import { openWorkbench } from '#src/compose.ts';
+import { FactoryError } from '#src/errors.ts';
+import type { ProjectRow } from '#src/ledger/rows.ts';
+import { analyse } from '#src/reflection/analyse.ts';
+import { lastWeek } from '#src/reflection/period.ts';
+import type { Period } from '#src/reflection/period.ts';
+import { readHistories } from '#src/reflection/read-histories.ts';
+import { retrospect } from '#src/reflection/retrospective.ts';
+import { renderRetrospective } from '#src/reflection/retrospective-markdown.ts';
+import type { Command } from './command.ts';
+import { parseWords } from './parse.ts';
+
+export const retroCommand: Command = {
+  name: 'retro',
+  usage: 'retro [--project NAME] [--since DATE]',
+  summary: 'What a project shipped, what hurt and what to try: of the last seven days, or since a day.',
+  async run({ argv, config, host }) {
+    const options = { project: { type: 'string' }, since: { type: 'string' } } as const;
+    const { values } = parseWords(argv, this.usage, options, { min: 0, max: 0 });
+    const workbench = await openWorkbench(config, host);
+    try {
+      const { unitOfWork, clock } = workbench;
+      const period = periodOf(values.since, clock.now());
+      const projects = chosen(await unitOfWork.tables.find('projects', {}, { orderBy: 'slug' }), values.project);
+      const reading = await readHistories(unitOfWork.ledger);
+      const told = await Promise.all(
+        projects.map(async ({ id }) => {
+          const analysis = await analyse(unitOfWork, reading, { projectId: id, period });
+          const retrospective = await retrospect(unitOfWork.tables, analysis);
+          return { analysis, retrospective };
+        }),
+      );
+      return {
+        document: told.map(({ analysis, retrospective }) => ({ ...retrospective, analysis })),
+        lines: told.map(({ retrospective }) => renderRetrospective(retrospective)),
+        exitCode: 0,
+      };
+    } finally {
+      await workbench.close();
+    }
+  },
+};
+
+function chosen(projects: readonly ProjectRow[], name: string | undefined): readonly ProjectRow[] {
+  if (projects.length === 0) {
+    throw new FactoryError('no-project', 'There is no project yet, so there is nothing to look back on.', {
+      fix: 'Import a conversation or start one in the room first.',
+    });
+  }
+  if (name === undefined) return projects;
+  const wanted = name.trim().toLowerCase();
+  const found = projects.filter((project) => project.slug === wanted || project.name.toLowerCase() === wanted);
+  if (found.length > 0) return found;
+  throw new FactoryError('no-such-project', `There is no project “${name}”.`, {
+    fix: `Take one of these: ${projects.map((project) => project.name).join(', ')}.`,
+  });
+}
+
+/** A day as people write it, at midnight UTC; or a whole moment. */
+function periodOf(since: string | undefined, now: Date): Period {
+  if (since === undefined) return lastWeek(now);
+  const from = /^\d{4}-\d\d-\d\d(?:T.*)?$/.test(since) ? Date.parse(since) : Number.NaN;
+  if (Number.isNaN(from) || from >= now.getTime()) {
+    throw new FactoryError('usage', `“${since}” is no day in the past.`, { fix: 'Write it as 2026-11-01.' });
+  }
+  return { from: new Date(from).toISOString(), until: now.toISOString() };
+}
