@@ -10,7 +10,7 @@ import { createTestWorkbench, PROJECT_ROOT, type TestWorkbench } from './support
 
 const run = promisify(execFile);
 /** Two tasks go through every step with real checks; on two busy cores that may take a while. */
-const LONG_MS = 240_000;
+const LONG_MS = 480_000;
 
 /** What a person does in their first two minutes: start, try the sample, commit, approve twice, and look at the result. */
 describe.skipIf(!hasChromium)(`the sample, from the start to the merge, in a browser${needsChromium}`, () => {

@@ -73,7 +73,7 @@ describe(`a process that ends while a model works (FAULTS_SEED=${SEED})`, { time
     const last = workingClone(nodeProject);
     const more = writeTalk(workbench, 'Doubling with code', oneStory);
     expectMergedOnce(workbench, last, await runFile(workbench, more, last.path), 1);
-    expectNothingLeft(workbench);
+    await expectNothingLeft(workbench);
     await expectSound(workbench);
   });
 

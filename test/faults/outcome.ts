@@ -50,8 +50,9 @@ function pullRequestsOf(workbench: TestWorkbench, taskIds: ReadonlySet<string>):
 }
 
 /** Nothing of ours runs on, and nothing lies about: no sandbox, no work folder, no bundle. The database may take its leave. */
-export function expectNothingLeft(workbench: TestWorkbench): void {
-  expect(processesUnder(workbench.dataDir, /postgres/)).toEqual([]);
+export async function expectNothingLeft(workbench: TestWorkbench): Promise<void> {
+  // What was told to end may need a moment for it.
+  await expect.poll(() => processesUnder(workbench.dataDir, /postgres/), { timeout: 10_000 }).toEqual([]);
   expect(readdirSync(path.join(workbench.dataDir, 'workspaces')).filter((name) => name.startsWith('ws-'))).toEqual([]);
   expect(readdirSync(path.join(workbench.dataDir, 'tmp'))).toEqual([]);
 }

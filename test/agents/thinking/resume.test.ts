@@ -59,7 +59,7 @@ describe('a step that runs again after a crash', () => {
       expect(second.result).toEqual(straight.result);
       expect(await again.treeId()).toBe(wanted);
     }
-  }, 60_000);
+  });
 
   it('reads what was recorded instead of looking again, and does changes again with their recorded words', async () => {
     const read = vi.fn<(path: string) => string>(() => 'as it was');

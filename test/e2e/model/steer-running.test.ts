@@ -114,7 +114,7 @@ describe('people and a model at work on the same task', { timeout: E2E_TIMEOUT_M
     expect(await room.task(taskId)).toMatchObject({ state: 'cancelled' });
     await room.stop();
     expect(asked().filter(({ body }) => placeOf(body) === 'build')).toHaveLength(2);
-    expectNothingLeft(workbench);
+    await expectNothingLeft(workbench);
   });
 
   it('a person takes the branch over by the commands as they stand, pushes, and hands it back', async () => {

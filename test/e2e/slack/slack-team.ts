@@ -31,7 +31,7 @@ export interface SlackTeam {
 /** No waits but those that Slack asks for. */
 const AT_ONCE = { postEveryMs: 1, postBurst: 1_000, updateEveryMs: 1, updateBurst: 1_000 };
 /** A step of a task takes seconds; this is for a test that would hang without a word. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 360_000;
 const ENDED = new Set<string>(['merged', 'cancelled', 'blocked', 'rejected']);
 
 export async function openSlackTeam(env: Readonly<Record<string, string>> = {}): Promise<SlackTeam> {

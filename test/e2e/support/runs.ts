@@ -3,7 +3,7 @@ import { LedgerDocument, ReplayDocument, RunDocument } from './documents.ts';
 import type { RunOptions, TestWorkbench } from './workbench.ts';
 
 /** Real processes on a shared machine: the limit only ends a test that hangs. */
-export const E2E_TIMEOUT_MS = 240_000;
+export const E2E_TIMEOUT_MS = 480_000;
 
 /** Runs `run` to its end and checks that it left what it promises; answers its exit code with its document. */
 export async function runFile(

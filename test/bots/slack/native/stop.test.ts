@@ -79,7 +79,7 @@ describe('Slack’s own Stop button', { timeout: TIMEOUT_MS }, () => {
     gate.resolve();
     await settle();
     await slack.close();
-  }, 60_000);
+  });
 
   it('and the status hold up no posts when Slack does not answer for them', async () => {
     const { slack, ben, taskId, pass, root } = await atWork();
