@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { QaRunRow } from '#src/ledger/rows.ts';
+import type { QaRunRow } from '#src/ledger/run-rows.ts';
 import { type Columns } from '../column-types.ts';
 
 export const QaRun = defineEntity({

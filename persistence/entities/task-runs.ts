@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { TaskRunRow } from '#src/ledger/rows.ts';
+import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import { type Columns, time } from '../column-types.ts';
 
 export const TaskRun = defineEntity({

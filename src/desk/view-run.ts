@@ -1,4 +1,5 @@
-import type { ModelCallRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { ModelCallRow } from '#src/ledger/rows.ts';
+import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { ArtifactView, RunView } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { costOf } from './cards/cost-words.ts';

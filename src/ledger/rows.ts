@@ -1,3 +1,5 @@
+import type { QaRunRow, TaskRunRow, WorkRunRow } from './run-rows.ts';
+
 /**
  * The projection tables, column by column: what the ledger alone can rebuild. Times are ISO 8601 UTC strings with
  * milliseconds; lists are JSON columns. The entities in `persistence/entities` mirror these names one to one.
@@ -151,47 +153,6 @@ export interface StoryTaskRow {
   createdAt: string;
   updatedAt: string;
   endedAt: string | null;
-}
-
-/** A task's pass through the line. */
-export interface WorkRunRow {
-  id: string;
-  taskId: string;
-  number: number;
-  startedAt: string;
-  endedAt: string | null;
-  outcome: string | null;
-}
-
-/** One step by one agent. */
-export interface TaskRunRow {
-  id: string;
-  runId: string;
-  taskId: string;
-  step: string;
-  agent: string;
-  attempt: number;
-  startedAt: string;
-  endedAt: string;
-  durationMs: number;
-  result: string;
-  artifact: string | null;
-}
-
-/** One check of the repository at one commit. */
-export interface QaRunRow {
-  id: string;
-  taskId: string;
-  runId: string;
-  attempt: number;
-  phase: 'baseline' | 'head' | 'merge-result' | 'forge';
-  sha: string;
-  check: string;
-  command: string;
-  exitCode: number | null;
-  durationMs: number;
-  passed: number | null;
-  failed: number | null;
 }
 
 export interface GitBranchRow {

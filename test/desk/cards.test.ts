@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { canvasCard } from '#src/desk/cards/canvas-card.ts';
 import { duration } from '#src/desk/cards/card-parts.ts';
 import { blockedCard, packetCard } from '#src/desk/cards/packet-card.ts';
-import { sprintCard } from '#src/desk/cards/sprint-card.ts';
 import { statusCard } from '#src/desk/cards/status-card.ts';
 import { waitsForPerson, wordsFor } from '#src/desk/cards/task-words.ts';
 import { storiesCard } from '#src/desk/cards/stories-card.ts';
 import { tasksCard } from '#src/desk/cards/tasks-card.ts';
 import { taskStatuses } from '#src/code-factory/task-status.ts';
-import type { InceptionFeatureRow, SprintRow, StoryRow, StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { InceptionFeatureRow, StoryRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { Card, CardBlock } from '#src/ports/chat.ts';
 import { AT, HEAD } from '#test/code-factory/life.ts';
 import { wordsOf } from './front.ts';
@@ -171,33 +171,10 @@ describe('lists of tasks', () => {
     { row: { state: 'merged' }, lead: 'Task 4 is merged.' },
     { row: { state: 'rejected' }, lead: 'Task 4 was rejected.' },
     { row: { state: 'built' }, lead: 'Task 4 is on the way.' },
-    { row: { ...waiting, waitingWho: 'ada' }, lead: 'Task 4 waits for a person.' },
+    { row: { ...waiting, waitingWho: 'ada' }, lead: 'Task 4 waits for ada.' },
+    { row: { state: 'in-review', waitingKind: 'approval', waitingWho: 'local' }, lead: 'Task 4 waits for a person.' },
   ])('do not count to one: $lead', ({ row, lead }) => {
     expect(tasksCard([{ ...task, ...row }]).lead).toBe(lead);
-  });
-
-  it('leave stopped tasks out of the sprint, and never count days below none', () => {
-    const sprint: SprintRow = {
-      id: 'sprint',
-      projectId: 'project',
-      number: 2,
-      goal: 'Greet',
-      status: 'open',
-      startsAt: AT,
-      endsAt: '2026-11-21T09:00:00.000Z',
-      closedAt: null,
-      points: null,
-      donePoints: null,
-    };
-    const tasks = [
-      { ...task, state: 'merged' },
-      { ...task, id: 'b' },
-      { ...task, id: 'c', state: 'cancelled' },
-      { ...task, id: 'd', sprintId: 'another' },
-    ];
-    expect(sprintCard(sprint, tasks, new Date(AT)).lead).toBe('Sprint 2: 3 of 6 points done, 1 day left.');
-    expect(sprintCard(sprint, tasks, new Date('2027-01-01T00:00:00.000Z')).lead).toContain('0 days left');
-    expect(words(sprintCard(sprint, [waiting], new Date(AT)))).toContain('for task 3: Builds on task 3.');
   });
 });
 

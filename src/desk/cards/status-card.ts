@@ -1,6 +1,7 @@
 import { hasEnded, nextStep, stepNames } from '#src/code-factory/task-status.ts';
 import type { StepName, TaskStatus } from '#src/code-factory/task-status.ts';
-import type { ModelCallRow, StoryTaskRow, TaskRunRow } from '#src/ledger/rows.ts';
+import type { ModelCallRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import { action, card, duration, shortSha } from './card-parts.ts';
 import { costOf, costWords } from './cost-words.ts';
@@ -24,7 +25,15 @@ const STEP_LABELS: Readonly<Record<StepName, string>> = {
 const SHOWN: readonly StepName[] = stepNames.filter((step) => step !== 'claim' && step !== 'assign');
 
 /** What a task waits for that somebody may have put right outside of chat. */
-const MAY_HAVE_COME: ReadonlySet<string> = new Set(['sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'checks']);
+const MAY_HAVE_COME: ReadonlySet<string> = new Set([
+  'sandbox',
+  'repository',
+  'dirty-clone',
+  'disk',
+  'model',
+  'checks',
+  'review',
+]);
 
 /** The one live card of a task: what is done, what runs, how long it took. */
 export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[], calls: readonly ModelCallRow[] = []): Card {
