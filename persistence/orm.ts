@@ -14,6 +14,7 @@ import { MirrorCursor } from './entities/mirror-cursors.ts';
 import { OutboxEntity } from './entities/outbox.ts';
 import { Reminder } from './entities/reminders.ts';
 import { Person, SurfacePost } from './entities/surfaces.ts';
+import { AccountToken } from './entities/linked-accounts.ts';
 import { migrations } from './migrations/list.ts';
 import { projectionEntities } from './projection-entities.ts';
 
@@ -47,6 +48,7 @@ function ormConfig(connection: DatabaseConnection, options: OrmOptions = {}) {
       SurfacePost,
       Person,
       Reminder,
+      AccountToken,
     ],
     extensions: [Migrator],
     pool: { min: 0, max: options.maxConnections ?? MAX_CONNECTIONS },

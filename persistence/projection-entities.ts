@@ -19,6 +19,7 @@ import { PullRequest } from './entities/pull-requests.ts';
 import { Approval } from './entities/approvals.ts';
 import { BudgetRaise, ModelCall, ModelSwitch } from './entities/model-calls.ts';
 import { ChatThread, ProjectChannel } from './entities/surfaces.ts';
+import { LinkedAccount } from './entities/linked-accounts.ts';
 
 /** The entity of each projection table: the tables that a replay rebuilds. */
 export const projectionEntities = {
@@ -45,6 +46,7 @@ export const projectionEntities = {
   model_switches: ModelSwitch,
   project_channels: ProjectChannel,
   chat_threads: ChatThread,
+  linked_accounts: LinkedAccount,
 } satisfies Record<ProjectionTable, unknown>;
 
 export const projectionTables = Object.keys(projectionEntities) as ProjectionTable[];

@@ -67,6 +67,12 @@ export const settings = {
     meaning:
       'Token for repositories on GitHub: fine-grained, for these repositories alone, with contents, issues and pull requests to read and write, checks and commit statuses to read. Empty: folders of this machine only.',
   },
+  GITHUB_APP_ID: {
+    default: '',
+    meaning: 'In place of the token: the number (or client id) of a GitHub App of your own.',
+  },
+  GITHUB_APP_PRIVATE_KEY: { default: '', meaning: 'Its private key in PEM, on one line with `\\n`.' },
+  GITHUB_APP_PRIVATE_KEY_FILE: { default: '', meaning: 'Or the file that GitHub gave you with that key.' },
   GITHUB_API_URL: { default: 'https://api.github.com/', meaning: 'Where the REST API of GitHub is.' },
   GITHUB_URL: { default: 'https://github.com/', meaning: 'Where its pages and repositories are.' },
   GITHUB_LABEL: { default: 'factory', meaning: 'Issues that carry this label are taken in as conversations.' },
@@ -77,6 +83,16 @@ export const settings = {
   GITHUB_WEBHOOK_PORT: {
     default: '4749',
     meaning: 'Port on this machine where webhooks come in, from a proxy of yours, at `/github/webhooks`.',
+  },
+  GITHUB_CLIENT_ID: {
+    default: '',
+    meaning:
+      'Client id of a GitHub App with *Device Flow* on, so that approvers can link their account. Empty: nobody can.',
+  },
+  ACCOUNTS_KEY: {
+    default: '',
+    meaning:
+      'What seals the tokens of linked accounts: 32 bytes in base64. Empty: a file in `WORKBENCH_DATA` holds it. Needed with `DATABASE_URL`.',
   },
   OSV_URL: {
     default: '',

@@ -70,15 +70,29 @@ describe('settings', () => {
 
   it('say where GitHub is, without a slash at the end', () => {
     const env = { GITHUB_TOKEN: ' github_pat_11AA ', GITHUB_API_URL: 'https://github.example.com/api/v3' };
-    expect(loadConfig(env, '/srv').github).toEqual({
+    expect(loadConfig(env, '/srv').github).toMatchObject({
       token: 'github_pat_11AA',
       apiUrl: 'https://github.example.com/api/v3',
       webUrl: 'https://github.com',
       label: 'factory',
       webhook: null,
+      clientId: null,
+      accountsKey: null,
     });
     const heard = { ...env, GITHUB_WEBHOOK_SECRET: 'shared', GITHUB_WEBHOOK_PORT: '5000' };
     expect(loadConfig(heard, '/srv').github?.webhook).toEqual({ secret: 'shared', port: 5000 });
+  });
+
+  it('take a key for accounts that is long enough to be one, and never repeat it', () => {
+    const env = { GITHUB_TOKEN: 'github_pat_11AA', GITHUB_CLIENT_ID: 'Iv23liABC' };
+    const key = Buffer.alloc(32, 7);
+    expect(loadConfig({ ...env, ACCOUNTS_KEY: key.toString('base64') }, '/srv').github).toMatchObject({
+      clientId: 'Iv23liABC',
+      accountsKey: key,
+    });
+    const short = Buffer.alloc(16, 7).toString('base64');
+    expect(() => loadConfig({ ...env, ACCOUNTS_KEY: short }, '/srv')).toThrow(/ACCOUNTS_KEY: must be 32 bytes/);
+    expect(() => loadConfig({ ...env, ACCOUNTS_KEY: short }, '/srv')).not.toThrow(short);
   });
 
   it('may have nobody reminded', () => {

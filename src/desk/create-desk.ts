@@ -11,6 +11,7 @@ import { nameIn, nameInAnswer } from './name-people.ts';
 import { bindRepository, createProject, openProject } from './projects.ts';
 import { controlAll } from './halt.ts';
 import { isApprover } from './approver.ts';
+import { linkAccount } from './link-account.ts';
 import { answerMessage, startIdea } from './say.ts';
 import { stopThread } from './stop-thread.ts';
 import { isModelOff } from './switch-model.ts';
@@ -60,6 +61,7 @@ export function createDesk(tools: DeskTools): SurfaceDesk {
     stop: async (actor, thread) => nameInAnswer(await stopThread(tools, { actor, thread }), tools.people),
     controlAll: async (actor, word, originId) =>
       nameInAnswer(await controlAll(tools, { actor, word, originId }), tools.people),
+    linkAccount: async (actor, word) => nameInAnswer(await linkAccount(tools, { actor, word }), tools.people),
     say: async (message) => nameInAnswer(await receive(tools, message), tools.people),
     press: async (press) => nameInAnswer(await answerPress(tools, press), tools.people),
     async trySample(actor) {

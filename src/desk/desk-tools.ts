@@ -4,6 +4,7 @@ import type { Clock } from '#src/ports/clock.ts';
 import type { Forge } from '#src/ports/forge.ts';
 import type { Groups } from '#src/ports/groups.ts';
 import type { Ids } from '#src/ports/ids.ts';
+import type { LinkedAccounts } from '#src/ports/linked-accounts.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Reminders } from '#src/ports/reminders.ts';
 import type { People, SurfacePosts } from '#src/ports/surface.ts';
@@ -30,6 +31,7 @@ export interface DeskTools {
   log: Log;
   review: ReviewDependencies;
   groups: Groups;
+  accounts: LinkedAccounts;
   /** `APPROVERS`, read now; for what is not about one repository. */
   approvers(): Promise<Omit<ApprovalRights, 'forge'>>;
   forge: Pick<Forge, 'branchHead'>;
@@ -38,6 +40,8 @@ export interface DeskTools {
   /** Where wakes go. */
   lane: string;
   verifyLedger(): Promise<LedgerVerdict>;
+  /** At a halt: takes back the credentials that are in use. Answers with what a person should know; null: there are none. Never rejects. */
+  takeBackCredentials(): Promise<string | null>;
   doctor(): Promise<CheckView[]>;
   sample: Sample;
   onPosts(listener: (posts: readonly Post[]) => void): () => void;

@@ -4,6 +4,7 @@ import type { Skipped } from '#src/ports/conversation.ts';
 import type { FileSource } from '#src/intake/file-source.ts';
 import type { DeskAnswer, Message, Post, Press, ThreadRef } from '#src/ports/chat.ts';
 import type { RepositoryFacts } from '#src/ports/workspace.ts';
+import type { LinkWord } from './link-words.ts';
 import type { HaltWord } from './halt-words.ts';
 import type { ThreadWords } from './threads.ts';
 import type { Cost } from './cards/cost-words.ts';
@@ -80,6 +81,8 @@ export interface SurfaceDesk extends Desk {
    * of the words that asked; the same ones count once.
    */
   controlAll(actor: string, word: HaltWord, originId: string): Promise<DeskAnswer>;
+  /** Links the account on GitHub of whoever asks, or ends that. Where it was said needs no project; the answer is theirs alone. */
+  linkAccount(actor: string, word: LinkWord): Promise<DeskAnswer>;
   /** A person changed what they said, or took it back (null). */
   changeWords(actor: string, thread: ThreadRef, originId: string, text: string | null): Promise<void>;
   /**

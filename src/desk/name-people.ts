@@ -17,7 +17,9 @@ export async function namePeople(drafts: readonly PostDraft[], people: People): 
 }
 
 export async function nameInAnswer(answer: DeskAnswer, people: People): Promise<DeskAnswer> {
-  return nameIn(answer, people);
+  if (!answer.ok || answer.later === undefined) return nameIn(answer, people);
+  const { later, ...now } = answer;
+  return { ...(await nameIn(now, people)), later: later.then((text) => nameIn(text, people)) };
 }
 
 /** Something that is shown, with names in every text inside. */

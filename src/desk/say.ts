@@ -15,6 +15,8 @@ import { card } from './cards/card-parts.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { controlAll } from './halt.ts';
 import { haltWordIn } from './halt-words.ts';
+import { linkAccount } from './link-account.ts';
+import { linkWordIn } from './link-words.ts';
 import { pasteCode } from './paste-code.ts';
 import { retryTask } from './retry-task.ts';
 import { runStories } from './run-stories.ts';
@@ -35,7 +37,7 @@ const START_WITH_GOAL =
   /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?sprint start(?:\s*:\s*|\s+(?!(?:is|was|will|would|should|could|has|date|day|time|meeting)\b))(\S.*)$/i;
 
 export const HELP =
-  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, cost, or a new idea. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), help.';
+  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, cost, or a new idea. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), link github (your approvals here count as your reviews there), unlink github, help.';
 
 /** Words that open a talk between people: kept, and not answered. */
 const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
@@ -43,7 +45,9 @@ const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
 /** Whether words in a channel are for somebody already there, and so no new idea. */
 export function isCommandOrAside(text: string): boolean {
   return (
-    haltWordIn(text) !== null || COMMANDS.test(text.trim()) || START_WITH_GOAL.test(text.trim()) || ASIDE.test(text)
+    haltWordIn(text) !== null ||
+    linkWordIn(text) !== null ||
+    COMMANDS.test(text.trim()) || START_WITH_GOAL.test(text.trim()) || ASIDE.test(text)
   );
 }
 
@@ -73,6 +77,8 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
   const word = haltWordIn(text);
   try {
     if (word !== null) return await controlAll(tools, { actor: message.actor, word, originId: message.originId });
+    const linking = linkWordIn(text);
+    if (linking !== null) return await linkAccount(tools, { actor: message.actor, word: linking });
     if (command?.name === 'help') return { ok: true, text: HELP };
     if (command !== null) return await obey(tools, message, command);
     if (ASIDE.test(text)) {

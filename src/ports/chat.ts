@@ -161,10 +161,11 @@ export interface PostRef {
 
 /**
  * Refusals and errors go to the one person who asked. `by`: the persona whom they spoke to answers. `at`: the post that
- * the answer is about; a surface leads there where it has it.
+ * the answer is about; a surface leads there where it has it. `later`: what the same person is told besides once it is
+ * known; null: nothing after all. It does not reject.
  */
 export type DeskAnswer =
-  | { ok: true; text: string | null; by?: PersonaName; at?: PostRef }
+  | { ok: true; text: string | null; by?: PersonaName; at?: PostRef; later?: Promise<string | null> }
   | { ok: false; text: string };
 
 /** Keeps posts; every surface reads what it shows from here. */

@@ -12,6 +12,8 @@ import { systemClock } from '#src/ports/clock.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { noGroups } from '#src/ports/groups.ts';
 import type { Groups } from '#src/ports/groups.ts';
+import { noLinkedAccounts } from '#src/ports/linked-accounts.ts';
+import type { LinkedAccounts } from '#src/ports/linked-accounts.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { Workspace } from '#src/ports/workspace.ts';
 import { takeIn } from '#src/desk/take-in.ts';
@@ -26,8 +28,11 @@ export interface Front {
   tools: DeskTools;
   desk: SurfaceDesk;
   approvers: string[];
+  /** What a halt answers about credentials. */
+  takenBack: string | null;
   /** Who is in which group. */
   groups: Groups;
+  accounts: LinkedAccounts;
   /** Whether a model may be used. */
   model: boolean;
   /** What a task's branch points at; null: it is gone. */
@@ -82,7 +87,9 @@ export async function openFront(): Promise<Front> {
   const people = createPeopleStore({ orm: store.orm });
   const front = {
     approvers: ['grace', 'linus'],
+    takenBack: null,
     groups: noGroups,
+    accounts: noLinkedAccounts,
     model: false,
     branchHead: null as string | null,
     bare: false,
@@ -139,8 +146,15 @@ export async function openFront(): Promise<Front> {
       },
     },
     groups: { members: (group) => front.groups.members(group) },
+    accounts: {
+      forge: 'github',
+      begin: (person) => front.accounts.begin(person),
+      isUsable: (account) => front.accounts.isUsable(account),
+      forget: (person) => front.accounts.forget(person),
+    },
     approvers: () => readApprovers(front.groups, front.approvers, null),
-    verifyLedger: async () => ({ events: 0, verified: true, head: await unitOfWork.ledger.head(), firstBad: null }),
+    verifyLedger: async () => ({ events: 0, verified: true, head: await unitOfWork.ledger.head(), anchors: 0, firstBad: null }),
+    takeBackCredentials: async () => front.takenBack,
     doctor: async () => [],
     sample: { conversation: unasked, makeRepository: unasked },
     onPosts: () => () => {},

@@ -161,6 +161,16 @@ export async function writeMergedTask(recordWith: RecordWith, record: Record_, i
     stream,
     approval(id('ap2'), 'b3'),
     draft(
+      'review.missed',
+      { taskId: id('t1'), approvalId: id('ap2'), approver: 'ada', account: 'github:ada', reason: 'refused' },
+      mine,
+    ),
+    draft(
+      'review.submitted',
+      { taskId: id('t1'), approvalId: id('ap2'), account: 'github:ada', reviewId: '81', headSha: 'b3' },
+      mine,
+    ),
+    draft(
       'pull-request.merged',
       {
         ...second,

@@ -156,7 +156,15 @@ export const reviewEvents = {
     body: z.strictObject({
       approvalId: z.string(),
       taskId: z.string(),
-      reason: z.enum(['head-moved', 'diff-changed', 'expired', 'rights-withdrawn', 'review-withdrawn', 'checks-failed', 'merge-conflict']),
+      reason: z.enum([
+        'head-moved',
+        'diff-changed',
+        'expired',
+        'rights-withdrawn',
+        'review-withdrawn',
+        'checks-failed',
+        'merge-conflict',
+      ]),
       next: z.enum(['built', 'checked']),
       headSha: z.string(),
     }),

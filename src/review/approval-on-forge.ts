@@ -1,0 +1,32 @@
+import type { ForgeReview } from '#src/ports/forge.ts';
+import { accountName, isSameName, mayApprove, peopleOf } from './rights.ts';
+import type { ApprovalRights } from './rights.ts';
+
+/**
+ * Whose decision an approving review on the forge is: the listed name of an approver, or null. An account speaks for the
+ * person who linked it, and for itself where it is listed as `github:LOGIN`; for nobody where that person, under any of
+ * their names, asked for the change.
+ */
+export function approverBehind(
+  review: Pick<ForgeReview, 'by' | 'accountId'>,
+  requester: string,
+  rights: ApprovalRights,
+): string | null {
+  const { forge, linked = [], approvers, members = new Map() } = rights;
+  const account = accountName({ forge, login: review.by });
+  const person = linked.find((one) => one.forge === forge && one.accountId === review.accountId)?.person;
+  const listed = peopleOf(approvers, members).find((name) => isSameName(name, account));
+  const names = [person, listed].filter((name) => name !== undefined);
+  const answers = names.map((name) => ({ name, answer: mayApprove(name, requester, withNow(rights, review)) }));
+  const isRequester = answers.some(({ answer }) => !answer.allowed && answer.code === 'requester-cannot-approve');
+  if (isRequester || person === requester) return null;
+  return answers.find(({ answer }) => answer.allowed)?.name ?? null;
+}
+
+/** A login may have changed since it was linked; its account is the same. */
+function withNow(rights: ApprovalRights, { by, accountId }: Pick<ForgeReview, 'by' | 'accountId'>): ApprovalRights {
+  const linked = (rights.linked ?? []).map((one) =>
+    one.forge === rights.forge && one.accountId === accountId ? { ...one, login: by } : one,
+  );
+  return { ...rights, linked };
+}
