@@ -1,23 +1,26 @@
-import type { LookAtReview, StepContext, StepReport } from '#src/code-factory/step.ts';
+import type { LookAtReview, StepReport } from '#src/code-factory/step.ts';
 import { taskStream } from '#src/code-factory/task.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Artifact } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
+import type { ForgeReview } from '#src/ports/forge.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
+import { approverBehind } from '#src/review/approval-on-forge.ts';
 import { changesAsked } from '#src/review/changes-asked.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import type { SeenInReview } from '#src/review/decide.ts';
 import { cleanText } from '#src/safety/clean-text.ts';
 import { withoutComments } from '#src/safety/html-comments.ts';
 import { packetHeaderOf } from '../tools/packet-header.ts';
-import { repositoryOf } from '../tools/repository.ts';
+import { repositoryOf, rightsNow } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { noteMerge } from './note-merge.ts';
 
 /** Of a review; as much as a check may say of itself. */
 const SAID_CHARS = 4_000;
+const HOUR_MS = 3_600_000;
 
 /** Whether a model may work on a conversation of a project. */
 type ModelFor = (projectId: string, conversationId: string) => Promise<boolean>;
@@ -26,7 +29,10 @@ type ModelFor = (projectId: string, conversationId: string) => Promise<boolean>;
  * What people did to the pull request on its forge while the card asked about it. Read from the forge each time, whatever
  * woke the task. A repository of this machine is looked at when somebody decides.
  */
-export function createLookAtReview(tools: StepTools, modelFor: ModelFor): LookAtReview {
+export function createLookAtReview(
+  tools: StepTools,
+  { modelFor, approvalExpiryHours }: { modelFor: ModelFor; approvalExpiryHours: number },
+): LookAtReview {
   return async (context) => {
     const { task } = context;
     const { pullRequest: shown } = task;
@@ -51,34 +57,73 @@ export function createLookAtReview(tools: StepTools, modelFor: ModelFor): LookAt
         fix: 'Retry to have it opened again, or stop this task.',
       });
     }
-    if (headSha === shown.headSha) return requestOf(tools, context, kind, repo, modelFor);
+    if (headSha === shown.headSha) {
+      const reviews = await reviewsNotCounted(tools, task, repo, shown);
+      const request = reviews.find(({ says }) => says === 'request-changes');
+      if (request !== undefined)
+        return requestOf(
+          request,
+          task,
+          kind,
+          task.reverts === null && (await modelFor(task.projectId, task.conversationId)),
+        );
+      return approvalOf(tools, task, repo, { reviews, shown, approvalExpiryHours });
+    }
     // Brings what was pushed, so that it can be checked.
     await tools.workspace.refresh(repo);
     return report({ type: 'record-push', headSha });
   };
 }
 
-/** Changes that somebody asks for on the forge go the way of the card's own button, each review once. null: none. */
-async function requestOf(
+/** Reviews of the shown head that made no difference yet: each counts once, also where what came of it is void by now. */
+async function reviewsNotCounted(
   tools: StepTools,
-  { task }: StepContext,
-  kind: string,
+  task: Task,
   repo: RepositoryRef,
-  modelFor: ModelFor,
-): Promise<StepReport | null> {
-  if (task.pullRequest === null) return null;
-  const requests = await tools.forge.readRequests(repo, task.pullRequest, task.pullRequest.headSha);
-  if (requests.length === 0) return null;
+  shown: NonNullable<Task['pullRequest']>,
+): Promise<ForgeReview[]> {
+  const reviews = await tools.forge.readReviews(repo, shown, shown.headSha);
+  if (reviews.length === 0) return [];
   const events = await tools.unitOfWork.ledger.stream(taskStream(task.taskId));
-  const heard = new Set(events.map((event) => (isEvent(event, 'changes.requested') ? event.body.reviewId : undefined)));
-  const request = requests.find(({ id }) => !heard.has(id));
-  if (request === undefined) return null;
+  const counted = new Set(
+    events.map((event) =>
+      isEvent(event, 'changes.requested') || isEvent(event, 'approval.granted') ? event.body.reviewId : undefined,
+    ),
+  );
+  return reviews.filter(({ id }) => !counted.has(id));
+}
+
+/** Changes that somebody asks for on the forge go the way of the card's own button. */
+function requestOf(request: ForgeReview, task: Task, kind: string, mend: boolean): StepReport {
   const said = cleanText(withoutComments(request.text)).trim().slice(0, SAID_CHARS);
   const actor = `${kind}:${request.by}`;
-  const mend = await modelFor(task.projectId, task.conversationId);
   const { comment, blocker } = changesAsked(task, { actor, comment: said, mend });
   const hashes = { comment: comment.hash, blocker: blocker.hash };
   return report({ type: 'record-request', actor, reviewId: request.id, ...hashes, mend }, [comment, blocker]);
+}
+
+/** So does the approval of an approver, with the rights of now. Nobody else's review decides; its words never do. */
+async function approvalOf(
+  tools: StepTools,
+  task: Task,
+  repo: RepositoryRef,
+  {
+    reviews,
+    shown: { headSha, diffHash },
+    approvalExpiryHours,
+  }: { reviews: readonly ForgeReview[]; shown: NonNullable<Task['pullRequest']>; approvalExpiryHours: number },
+): Promise<StepReport | null> {
+  if (reviews.length === 0) return null;
+  const { baseSha } = await tools.workspace.refresh(repo);
+  const rights = await rightsNow(tools, repo, baseSha);
+  for (const review of reviews) {
+    const actor = approverBehind(review, task.requester, rights);
+    if (actor === null) continue;
+    const expiresAt = new Date(tools.clock.now().getTime() + approvalExpiryHours * HOUR_MS).toISOString();
+    const said = { approvalId: tools.ids.next(), actor, reviewId: review.id, headSha, diffHash, expiresAt };
+    return report({ type: 'record-approval', ...said, rights });
+  }
+  return null;
 }
 
 function blockedBy(

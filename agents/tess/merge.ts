@@ -6,10 +6,12 @@ import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
+import type { MergeOutcome, OwnReview } from '#src/ports/forge.ts';
 import { waitForLock } from '#src/ports/wait-for-lock.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import type { ReviewStepCommand } from '#src/review/decide.ts';
+import { decideOwnReview, howToReview } from '#src/review/own-review.ts';
 import { mayApprove } from '#src/review/rights.ts';
 import { readBrief } from '../tools/brief.ts';
 import { personaIdentity } from '../tools/commit-message.ts';
@@ -22,7 +24,7 @@ import { noteMerge } from './note-merge.ts';
 import { isConflict, reviewDiff } from './review-facts.ts';
 
 /** The base is where the checks ran already. */
-const NOT_NEEDED: MergeResultChecks = { outcome: 'passed', checks: null };
+const NOT_NEEDED: PassedChecks = { outcome: 'passed', checks: null };
 const MERGE_LOCK_WAIT_MS = 100;
 /** Another merge into the same repository may have to run its checks first. */
 const MERGE_LOCK_TRIES = 6000;
@@ -98,14 +100,29 @@ async function whyVoid(
   const { task, approval } = now;
   if (now.headSha !== approval.headSha) return 'head-moved';
   if (tools.clock.now() >= new Date(approval.expiresAt)) return 'expired';
+  if (!(await stillStands(tools, repo, task, approval))) return 'review-withdrawn';
   const rights = mayApprove(approval.approver, task.requester, await rightsNow(tools, repo, now.baseSha));
   return rights.allowed ? null : 'rights-withdrawn';
+}
+
+/** Whoever approved by a review on the forge may have taken it back there. */
+async function stillStands(
+  tools: StepTools,
+  repo: RepositoryRef,
+  { pullRequest }: Task,
+  { reviewId, headSha }: Approval,
+): Promise<boolean> {
+  if (reviewId === null || pullRequest === null) return true;
+  const reviews = await tools.forge.readReviews(repo, pullRequest, headSha);
+  return reviews.some(({ id, says }) => id === reviewId && says === 'approve');
 }
 
 /** A new head is checked first; everything else only asks again. */
 function voidApproval(reason: VoidReason, headSha: string): StepReport {
   return report({ type: 'void-approval', reason, next: reason === 'head-moved' ? 'built' : 'checked', headSha });
 }
+
+type PassedChecks = Extract<MergeResultChecks, { outcome: 'passed' }>;
 
 interface Landing {
   approval: Approval;
@@ -140,11 +157,25 @@ async function land(
     });
   }
   await requireStillWanted(tools, task);
-  const outcome = await tools.forge.merge(repo, pullRequest, {
-    headSha: approval.headSha,
+  const { headSha, approver } = approval;
+  const own = await tools.forge.recordApproval(repo, pullRequest, { headSha, approver });
+  const outcome = await tools.forge.merge(repo, pullRequest, { headSha, baseSha, mergeSha: merge.sha });
+  return withOwnReview(own, await landedOrNot(tools, context, repo, { approval, baseSha, own, outcome, checked }));
+}
+
+/** What came of the merge, as GitHub or the folder has it now. */
+async function landedOrNot(
+  tools: StepTools,
+  context: StepContext,
+  repo: RepositoryRef,
+  {
+    approval,
     baseSha,
-    mergeSha: merge.sha,
-  });
+    own,
+    outcome,
+    checked,
+  }: Pick<Landing, 'approval' | 'baseSha'> & { own: OwnReview; outcome: MergeOutcome; checked: PassedChecks },
+): Promise<StepReport> {
   switch (outcome.outcome) {
     case 'merged':
       return merged(context, baseSha, outcome.mergedSha, checked.checks);
@@ -158,8 +189,21 @@ async function land(
         retryable: true,
       });
     case 'waits':
-      return waits('dirty-clone', approval.approver, outcome.reason);
+      return outcome.missing === 'review'
+        ? waits('review', approval.approver, `${outcome.reason} ${howToReview(own, approval.approver)}`)
+        : waits('dirty-clone', approval.approver, outcome.reason);
   }
+}
+
+/** The ledger tells of the approver's own review whatever came of the merge. */
+function withOwnReview(own: OwnReview, made: StepReport): StepReport {
+  return {
+    ...made,
+    decide: (task, step, meta) => {
+      const rest = made.decide(task, step, meta);
+      return [...decideOwnReview(own, task, meta), ...rest];
+    },
+  };
 }
 
 /** The last look before what cannot be taken back: checks may have run for minutes since the pass began. */
@@ -181,7 +225,7 @@ function mergedByOthers(task: Task, approvedSha: string, mergedSha: string): Ste
   });
 }
 
-function waits(kind: 'sandbox' | 'dirty-clone', who: string, text: string): StepReport {
+function waits(kind: 'sandbox' | 'dirty-clone' | 'review', who: string, text: string): StepReport {
   return {
     artifacts: [],
     decide: (task, step, meta) => decideStep({ type: 'wait', kind, who, text }, task, step, meta),

@@ -33,11 +33,15 @@ export function protectedPathsOf(rules: ProjectRules | null): string[] {
 
 /** Who may approve, read now: the lists and who is in their groups. Nothing of it may be kept for a later decision. */
 export async function rightsNow(
-  tools: Pick<StepTools, 'workspace' | 'settings' | 'forge' | 'groups'>,
+  tools: Pick<StepTools, 'workspace' | 'settings' | 'forge' | 'groups' | 'unitOfWork'>,
   repo: RepositoryRef,
   baseSha: string,
 ): Promise<ApprovalRights> {
   const rules = await rulesAt(tools, repo, baseSha);
   const approvers = await readApprovers(tools.groups, tools.settings.approvers, rules?.approvers ?? null);
-  return { ...approvers, forge: tools.forge.kindOf(repo) };
+  return {
+    ...approvers,
+    linked: await tools.unitOfWork.tables.find('linked_accounts', {}),
+    forge: tools.forge.kindOf(repo),
+  };
 }

@@ -7,9 +7,9 @@ import { endedStatuses, taskStatuses } from './task-status.ts';
 
 /**
  * What nobody tells the factory when it comes: a sandbox that works again, a clean clone, room on the disk, a model that
- * answers, a new day's budget, the end of the forge's own checks.
+ * answers, a new day's budget, the end of the forge's own checks, a review there.
  */
-const OUTSIDE_KINDS = ['sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'budget', 'checks'];
+const OUTSIDE_KINDS = ['sandbox', 'repository', 'dirty-clone', 'disk', 'model', 'budget', 'checks', 'review'];
 const LOOK_EVERY_MS = 5000;
 const SHORTEST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 600_000;

@@ -25,15 +25,27 @@ export interface Forge {
   openPullRequest(repo: RepositoryRef, request: PullRequestDraft): Promise<PullRequestRef>;
   /** What the forge says now: state and head. */
   readPullRequest(repo: RepositoryRef, pullRequest: PullRequestRef): Promise<PullRequestState>;
-  /** Changes that people asked for in reviews of `headSha` on the forge, and still ask for; their words are from outside. */
-  readRequests(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ChangeRequest[]>;
+  /**
+   * What people who may write now say in reviews of `headSha` on the forge, and still say; their words are from outside.
+   * Reviews that `recordApproval` made are none of theirs.
+   */
+  readReviews(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ForgeReview[]>;
+  /**
+   * Has an approval stand on the forge as a review of the approver's own, of exactly `headSha`, where they linked their
+   * account.
+   */
+  recordApproval(
+    repo: RepositoryRef,
+    pullRequest: PullRequestRef,
+    approval: { headSha: string; approver: string },
+  ): Promise<OwnReview>;
   /** What checks of the forge's own say of the head of a pull request; null: this forge runs none. */
   readChecks(repo: RepositoryRef, pullRequest: PullRequestRef, headSha: string): Promise<ForgeChecks | null>;
   /** How a merge into the base branch will land, by what its repository allows now. */
   mergeMethod(repo: RepositoryRef): Promise<MergeMethod>;
   /**
-   * Merges exactly `headSha` onto `baseSha`, in the way of `mergeMethod`: what lands holds what `mergeSha` holds.
-   * Outcomes other than `merged` change nothing: `head-moved`, `base-moved`, `waits` (the person's clone is dirty; `reason` says what to do).
+   * Merges exactly `headSha` onto `baseSha`, in the way of `mergeMethod`: what lands holds what `mergeSha` holds. Outcomes other than `merged` change nothing:
+   * `head-moved`, `base-moved`, `waits` (the person's clone is dirty; `reason` says what to do).
    */
   merge(
     repo: RepositoryRef,
@@ -66,14 +78,26 @@ export interface PullRequestState {
   mergedBy?: string;
 }
 
-/** By somebody who may write to the repository now. */
-export interface ChangeRequest {
-  /** The forge's id of the review. */
+/** The last word of somebody who may write to the repository now. */
+export interface ForgeReview {
+  /** The forge's id of it. */
   id: string;
-  /** Their account. */
+  says: 'approve' | 'request-changes';
+  /** Their account, and the forge's id of that, which stays when it is renamed. */
   by: string;
+  accountId: string;
   text: string;
 }
+
+/** What became of a review in the approver's own name. `account`: as people call it there. */
+export type OwnReview =
+  /** The forge keeps none, or they linked no account. */
+  | { outcome: 'none' }
+  | { outcome: 'stands'; account: string; reviewId: string }
+  /** The forge takes none of theirs here: it was them who opened the pull request, or they may not write. */
+  | { outcome: 'not-taken'; account: string; reason: string }
+  /** Their account cannot be used until they link it again: the forge refuses it, or its token cannot be read. */
+  | { outcome: 'missed'; account: string; reason: 'refused' | 'unreadable' };
 
 export interface ForgeChecks {
   /** `none`: the repository has no checks that ran for it. `pending`: some have not ended, or may still begin. */
@@ -103,4 +127,5 @@ export type MergeOutcome =
   | { outcome: 'merged'; mergedSha: string }
   | { outcome: 'head-moved'; actualSha: string | null }
   | { outcome: 'base-moved'; actualSha: string }
-  | { outcome: 'waits'; reason: string };
+  /** `missing`: a review on the forge would do. */
+  | { outcome: 'waits'; reason: string; missing?: 'review' };

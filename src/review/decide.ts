@@ -19,6 +19,8 @@ export type ReviewCommand =
       diffHash: string;
       expiresAt: string;
       rights: ApprovalRights;
+      /** The forge's review that says so; absent: a card's button. */
+      reviewId?: string;
     }
   | { type: 'request-changes'; actor: string; comment: string; blocker: string; rights: ApprovalRights }
   | { type: 'reject'; actor: string; reason: string | null; rights: ApprovalRights };
@@ -64,6 +66,17 @@ export type ReviewStepCommand =
 export type SeenInReview =
   | { type: 'record-push'; headSha: string }
   | { type: 'record-merge-by-hand'; mergedBy: string | null; mergedSha: string; memoryNote: string }
+  /** An approver's review approves exactly what the card shows: as good as its button. */
+  | {
+      type: 'record-approval';
+      approvalId: string;
+      actor: string;
+      reviewId: string;
+      headSha: string;
+      diffHash: string;
+      expiresAt: string;
+      rights: ApprovalRights;
+    }
   /** `mend`: a model is there to take it up at once. */
   | {
       type: 'record-request';
@@ -115,6 +128,7 @@ export function decideReview(command: ReviewCommand, task: Task, meta: DecisionM
         headSha: command.headSha,
         diffHash: command.diffHash,
         expiresAt: command.expiresAt,
+        ...(command.reviewId === undefined ? {} : { reviewId: command.reviewId }),
       }),
     ];
   }
@@ -168,6 +182,7 @@ function awaitChecks(
 const SEEN: ReadonlySet<string> = new Set<SeenInReview['type']>([
   'record-push',
   'record-merge-by-hand',
+  'record-approval',
   'record-request',
   'record-close',
 ]);
@@ -192,6 +207,10 @@ function seenInReview(command: SeenInReview, task: Task, meta: DecisionMeta): Ev
         taskEvent(task, meta, 'pull-request.merged-by-hand', { ...of, mergedBy, mergedSha }),
         taskEvent(task, meta, 'memory.noted', { taskId, runId }, { agent: 'tess', artifact: memoryNote }),
       ];
+    }
+    case 'record-approval': {
+      const { type: _, ...said } = command;
+      return decideReview({ type: 'approve', ...said }, task, { ...meta, actor: said.actor });
     }
     case 'record-request': {
       const { actor, reviewId, comment, blocker, mend } = command;

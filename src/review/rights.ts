@@ -1,3 +1,4 @@
+import type { LinkedAccountRow } from '#src/ledger/rows.ts';
 import { isGroup } from '#src/ports/groups.ts';
 import { isPersonaName } from '#src/ports/personas.ts';
 
@@ -12,8 +13,13 @@ export interface ApprovalRights {
   members?: GroupMembers;
   /** Groups of either list that could not be read. */
   unread?: readonly UnreadGroup[];
+  /** Accounts of people, so that nobody is two. */
+  linked?: readonly LinkedPerson[];
   forge: string;
 }
+
+/** A person and their account on a forge. */
+export type LinkedPerson = Pick<LinkedAccountRow, 'forge' | 'person' | 'login' | 'accountId'>;
 
 /** People by the name of their group. */
 export type GroupMembers = ReadonlyMap<string, readonly string[]>;
@@ -74,7 +80,7 @@ export function mayApprove(actor: string, requester: string, rights: ApprovalRig
       fix: `Ask ${wordsFor(approvers)}.`,
     };
   }
-  if (actor !== requester) return { allowed: true, byRequester: false };
+  if (!isSamePerson(actor, requester, rights.linked ?? [])) return { allowed: true, byRequester: false };
   const isTeam = members.size > 0 || unread.length > 0;
   const solo = rights.forge === 'local' && !isTeam && new Set(approvers).size === 1 && actor === LOCAL_USER;
   if (solo) return { allowed: true, byRequester: true };
@@ -84,6 +90,25 @@ export function mayApprove(actor: string, requester: string, rights: ApprovalRig
     reason: `${actor} committed this story, so someone else has to approve it.`,
     fix: `Ask ${wordsFor(approvers.filter((approver) => approver !== actor)) || 'for a second approver in APPROVERS'}.`,
   };
+}
+
+/** Under whichever of their names: `slack:U0ADA` and `github:ada` are one where she linked them. */
+function isSamePerson(one: string, other: string, linked: readonly LinkedPerson[]): boolean {
+  if (one === other) return true;
+  return linked.some((pair) => {
+    const names = [pair.person, accountName(pair)];
+    return [one, other].every((name) => names.some((own) => isSameName(own, name)));
+  });
+}
+
+/** As lists of approvers and the ledger name an account: `github:ada`. */
+export function accountName({ forge, login }: Pick<LinkedPerson, 'forge' | 'login'>): string {
+  return `${forge}:${login}`;
+}
+
+/** Logins are the same in upper and lower case. */
+export function isSameName(one: string, other: string): boolean {
+  return one === other || (one.startsWith('github:') && one.toLowerCase() === other.toLowerCase());
 }
 
 /** Listed people who can approve while a group cannot be read. */

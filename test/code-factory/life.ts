@@ -108,6 +108,16 @@ export const reviewStepCommands = {
     mergedSha: 'e'.repeat(40),
     memoryNote: 'note',
   },
+  'record-approval': {
+    type: 'record-approval',
+    approvalId: 'approval',
+    actor: 'grace',
+    reviewId: '80',
+    headSha: HEAD,
+    diffHash: DIFF,
+    expiresAt: LATER,
+    rights,
+  },
   'record-request': {
     type: 'record-request',
     actor: 'github:grace',

@@ -67,6 +67,7 @@ const allowed: Readonly<Record<string, { in: readonly string[]; events: readonly
   'record-merge': { in: ['approved'], events: ['pull-request.merged', 'memory.noted'] },
   'record-push': { in: ['in-review'], events: ['review.outdated'] },
   'record-merge-by-hand': { in: ['in-review'], events: ['pull-request.merged-by-hand', 'memory.noted'] },
+  'record-approval': { in: ['in-review'], events: ['approval.granted'] },
   'record-request': { in: ['in-review'], events: ['changes.requested', 'task.blocked'] },
   'record-close': { in: ['in-review'], events: ['pull-request.closed', 'task.blocked'] },
 };

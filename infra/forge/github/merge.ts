@@ -21,6 +21,9 @@ interface MergeTools {
 
 /** Not mergeable now, by a rule of the repository. */
 const NOT_ALLOWED = 405;
+/** A review would do, in the words of branch protection and of rulesets: nothing else in the answer tells. */
+const ASKS_FOR_REVIEW =
+  /\b(?:approving review|review is required|code owner review|changes have been requested|require approval|must be approved)/i;
 /** The head is another than the `sha` that was sent, or the base moved while GitHub merged. */
 const MOVED = 409;
 
@@ -60,7 +63,10 @@ export async function mergeOnGitHub(
   const after = await standing(tools, repo, number, merge);
   if (after.outcome !== 'ready') return after;
   const fault: CallFault = 'fault' in answer ? answer.fault : { status: null, message: 'not merged', waitMs: null };
-  if (fault.status === NOT_ALLOWED) return { outcome: 'waits', reason: refusal(number, fault.message) };
+  if (fault.status === NOT_ALLOWED) {
+    const isReview = ASKS_FOR_REVIEW.test(fault.message);
+    return { outcome: 'waits', reason: refusal(number, fault.message), ...(isReview ? { missing: 'review' } : {}) };
+  }
   if (fault.status === MOVED) {
     throw new FactoryError('base-moved', 'Somebody changed the branches during the merge.', {
       fix: 'Nothing has to be done; it is tried again.',

@@ -82,7 +82,8 @@ export function createLocalForge({ mirrorsDir, log }: { mirrorsDir: string; log:
     },
 
     // People decide on the card.
-    readRequests: async () => [],
+    readReviews: async () => [],
+    recordApproval: async () => ({ outcome: 'none' }),
 
     // Vera's are the only ones.
     readChecks: async () => null,

@@ -8,6 +8,7 @@ const VOIDED: Readonly<Record<EventBodies['approval.voided']['reason'], string>>
   'diff-changed': 'the base moved and the merge would have changed something else',
   expired: 'the approval ran out before the merge',
   'rights-withdrawn': 'the approver is not known to be one any more',
+  'review-withdrawn': 'the review that approved does not stand any more',
   'checks-failed': 'the checks fail on the merge result',
   'merge-conflict': 'it conflicts with the base now',
 };

@@ -32,6 +32,7 @@ const waitingWords: Readonly<Record<string, string>> = {
   model: 'waits for the model',
   budget: 'waits for your word on its budget',
   checks: 'waits for its checks',
+  review: 'waits for a review',
 };
 
 /** What a task does or waits for just now, as a person would say it. */
