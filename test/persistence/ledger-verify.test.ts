@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashEvent } from '#src/ledger/hash-chain.ts';
+import type { LedgerAnchor } from '#src/ledger/anchor.ts';
+import { ChainVerifier, hashEvent } from '#src/ledger/hash-chain.ts';
 import { createLedgerReader } from '#persistence/ledger-reader.ts';
 import { verifyLedger } from '#persistence/ledger-verify.ts';
 import { runSql } from '#persistence/sql.ts';
@@ -7,7 +8,7 @@ import { draft, openTestStore, project, type TestStore } from './support.ts';
 
 let store: TestStore;
 const em = () => store.orm.em.fork();
-const verify = () => verifyLedger(createLedgerReader(em));
+const verify = (anchors: readonly LedgerAnchor[] = []) => verifyLedger(createLedgerReader(em), anchors);
 
 beforeAll(async () => {
   store = await openTestStore();
@@ -109,6 +110,38 @@ describe('verifyLedger', () => {
     expect((await verify()).verified).toBe(false);
     await runSql(em(), 'UPDATE ledger_head SET seq = 4, hash = (SELECT hash FROM ledger WHERE seq = 5)');
     expect((await verify()).verified).toBe(false);
+  });
+
+  it('finds by a head noted elsewhere that a cut tail was hidden, head row and all (C31)', async () => {
+    const noted = { at: '2026-11-20T10:00:00.000Z', ...(await verify()).head };
+    await tamper('DELETE FROM ledger WHERE seq > 3');
+    await runSql(em(), 'UPDATE ledger_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)');
+    expect(await verify()).toMatchObject({ verified: true });
+    expect(await verify([noted])).toMatchObject({
+      verified: false,
+      anchors: 1,
+      firstBad: { seq: 4, reason: 'the ledger ends here, and the anchor 5 of 2026-11-20T10:00:00.000Z speaks of more' },
+    });
+  });
+
+  it('finds by a head noted elsewhere that the chain was rewritten whole (C31)', async () => {
+    const noted = { at: null, ...(await verify()).head };
+    const chain = new ChainVerifier();
+    for (const stored of await createLedgerReader(em).readStored(0, 10)) {
+      const event = { ...stored, actor: stored.seq === 2 ? 'eve' : stored.actor, prevHash: chain.head.hash };
+      const hash = hashEvent(event);
+      chain.check({ ...event, hash });
+      await tamper(
+        `UPDATE ledger SET actor = '${event.actor}', prev_hash = '${event.prevHash}', hash = '${hash}' WHERE seq = ${event.seq}`,
+      );
+    }
+    await runSql(em(), `UPDATE ledger_head SET hash = '${chain.head.hash}'`);
+    expect(await verify()).toMatchObject({ verified: true });
+    expect(await verify([noted])).toMatchObject({
+      verified: false,
+      firstBad: { seq: 5, reason: 'it is not the event that the anchor 5 speaks of' },
+    });
+    expect(await verify([{ at: null, ...chain.head }])).toMatchObject({ verified: true, anchors: 1 });
   });
 
   it('finds an empty ledger whose events are all gone', async () => {

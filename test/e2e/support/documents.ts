@@ -85,6 +85,7 @@ export const LedgerDocument = z.strictObject({
   events: count,
   verified: z.boolean(),
   head: z.strictObject({ seq: count, hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  anchors: count,
   firstBad: z.strictObject({ seq: count, reason: z.string() }).nullable(),
 });
 
