@@ -17,6 +17,7 @@ import { unprivilegedIds } from '#infra/reachable/unprivileged.ts';
 import { createSample } from '#infra/sample/sample.ts';
 import { createBubblewrapSandbox } from '#infra/sandbox/bubblewrap.ts';
 import { createUnsandboxed } from '#infra/sandbox/unsandboxed.ts';
+import { createAccountTokens } from '#persistence/account-tokens.ts';
 import { verifyLedger } from '#persistence/ledger-verify.ts';
 import { migrate } from '#persistence/migrate.ts';
 import { createLedgerReader } from '#persistence/ledger-reader.ts';
@@ -36,8 +37,10 @@ import { runPass } from './code-factory/run-pass.ts';
 import { startWaker } from './code-factory/wake-waiting.ts';
 import { wakeUnfinished } from './code-factory/wake-unfinished.ts';
 import type { Task } from './code-factory/task.ts';
+import { openAccounts } from './compose/accounts.ts';
 import { openAnchors } from './compose/anchors.ts';
 import { openGitHub } from './compose/github.ts';
+import { openGitHubAccess } from './compose/github-access.ts';
 import { openRepositories } from './compose/repositories.ts';
 import { checkSlackSetup, groupsOfSlack, namesOfSlack, openSlack } from './compose/slack.ts';
 import type { Config } from './config.ts';
@@ -54,6 +57,7 @@ import type { HostEnvironment } from './host-environment.ts';
 import type { LedgerAnchor } from './ledger/anchor.ts';
 import type { Post } from './ports/chat.ts';
 import { systemClock } from './ports/clock.ts';
+import { noLinkedAccounts } from './ports/linked-accounts.ts';
 import type { Log } from './ports/log.ts';
 import type { ModelOffice } from './ports/model.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
@@ -121,7 +125,13 @@ export async function openWorkbench(config: Config, host: Host) {
     const reminders = createReminders({ orm });
     const groups = groupsOfSlack(config.slack, people);
     const mirrorsDir = inHome('mirrors');
-    const { workspace, forge } = await openRepositories(config.github, { mirrorsDir, clock, log });
+    const keyFile = inHome('accounts.key');
+    const tokens = createAccountTokens({ orm });
+    const accounts = await openAccounts(config, { unitOfWork, tokens, keyFile, clock, log });
+    if (accounts !== null) closers.push(() => accounts.stop());
+    const gitHub = await openGitHubAccess(config.github, { ledger: unitOfWork.ledger, clock, log });
+    closers.push(async () => gitHub?.stop());
+    const { workspace, forge } = await openRepositories(gitHub, { mirrorsDir, clock, log, accounts });
     const sandboxOptions = {
       workspacesDir: inHome('workspaces'),
       node: {
@@ -166,7 +176,7 @@ export async function openWorkbench(config: Config, host: Host) {
       },
     };
     const modelFor = createModelFor({ unitOfWork, workspace, clock, isSetUp: office !== null });
-    const lookAtReview = createLookAtReview(tools, modelFor);
+    const lookAtReview = createLookAtReview(tools, { modelFor, approvalExpiryHours: config.approvalExpiryHours });
     const read = thinking === null ? null : createConversationReader({ thinking, clock });
     const changed = listeners<readonly Post[]>();
     const deskTools = (lane: string): DeskTools => ({
@@ -182,11 +192,13 @@ export async function openWorkbench(config: Config, host: Host) {
       log,
       review,
       groups,
+      accounts: accounts ?? noLinkedAccounts,
       approvers: () => readApprovers(groups, config.approvers, null),
       forge,
       modelFor,
       lane,
       verifyLedger: () => verify(),
+      takeBackCredentials: async () => (gitHub === null ? null : gitHub.takeBack()),
       doctor: async () => [
         ...haltChecks(await nameIn(await viewHalt(unitOfWork), people)),
         ...(await diagnose({ config, database, sandbox, groups }, office)),
@@ -267,7 +279,7 @@ export async function openWorkbench(config: Config, host: Host) {
         const deps = { desk: createDesk(tools), surfacePosts, people, unitOfWork, onPosts: changed.listen, clock, log };
         const opened = [
           await openSlack(config, { ...deps, posts }, onTrouble),
-          await openGitHub(config.github, { ...deps, lane: FACTORY_LANE }, onTrouble),
+          await openGitHub(gitHub, { ...deps, lane: FACTORY_LANE }, onTrouble),
         ];
         const reminding = startReminders(tools, changed.tell);
         const unlisten = changed.listen((drawn) => {
