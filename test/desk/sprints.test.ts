@@ -57,7 +57,7 @@ describe('sprint start', () => {
   it('opens a sprint with its goal, on a card of its own', async () => {
     expect(await say('sprint start Greet  everybody by name.')).toEqual({ ok: true, text: 'Sprint 1 is open.' });
     expect(await sprints()).toMatchObject([{ number: 1, status: 'open', goal: 'Greet everybody by name.' }]);
-    expect(wordsOf(await find('Sprint 1: 0 of 0 points done, 14 days left.'))).toContain('Greet everybody by name.');
+    expect(wordsOf(await find('Sprint 1: nothing is in it yet; 14 days left.'))).toContain('Greet everybody by name.');
     expect(await say('run', idea())).toMatchObject({ ok: true });
     expect((await tasks()).map(({ sprintId }) => sprintId)).toEqual([(await sprints())[0]?.id]);
   });

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
+import { pointsWords } from '#src/desk/cards/sprint-card.ts';
 import { wordsFor } from '#src/desk/cards/task-words.ts';
 import type { ProjectView } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { threadUrl } from '../urls.ts';
-import { daysLeft } from './rail.ts';
+import { daysLeft, drawProgress } from './rail.ts';
 import { inline } from './text.ts';
 import { threadLink } from './thread-link.ts';
 import { dayAndTime } from './time.ts';
@@ -52,5 +53,5 @@ export function drawTasks(tasks: ProjectView['tasks'], title: string): Html {
 export function drawSprintLine(project: ProjectView): Html {
   const { sprint } = project;
   if (sprint === null) return nothing;
-  return html`<section class="sprint-line" aria-label="Sprint ${sprint.number}"><h2>Sprint ${sprint.number}</h2><p dir="auto">${inline(sprint.goal)}</p><progress max="${Math.max(sprint.points, 1)}" value="${sprint.donePoints}" aria-label="Points done"></progress><p class="quiet">${sprint.donePoints} of ${sprint.points} points done · ${daysLeft(sprint.daysLeft)}</p></section>`;
+  return html`<section class="sprint-line" aria-label="Sprint ${sprint.number}"><h2>Sprint ${sprint.number}</h2><p dir="auto">${inline(sprint.goal)}</p>${drawProgress(sprint)}<p class="quiet">${pointsWords(sprint)} · ${daysLeft(sprint.daysLeft)}</p></section>`;
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { ThreadRef } from '#src/ports/chat.ts';
+import { pointsWords } from '#src/desk/cards/sprint-card.ts';
 import type { Overview, ProjectView, WaitingItem } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { threadUrl } from '../urls.ts';
@@ -59,7 +60,14 @@ function drawIdeas(project: ProjectView, here: Here): Html {
 function drawSprint(project: ProjectView): Html {
   const sprint = project.sprint;
   if (sprint === null) return nothing;
-  return html`<section class="rail-part" aria-label="Sprint"><h2>Sprint ${sprint.number}</h2><p class="sprint"><span dir="auto">${inline(sprint.goal)}</span><progress max="${Math.max(sprint.points, 1)}" value="${sprint.donePoints}" aria-label="Points done"></progress><span class="quiet">${sprint.donePoints} of ${sprint.points} points · ${daysLeft(sprint.daysLeft)}</span></p></section>`;
+  return html`<section class="rail-part" aria-label="Sprint"><h2>Sprint ${sprint.number}</h2><p class="sprint"><span dir="auto">${inline(sprint.goal)}</span>${drawProgress(sprint)}<span class="quiet">${pointsWords(sprint)} · ${daysLeft(sprint.daysLeft)}</span></p></section>`;
+}
+
+/** Nothing to fill, no bar. */
+export function drawProgress({ points, donePoints }: NonNullable<ProjectView['sprint']>): Html {
+  return points === 0
+    ? nothing
+    : html`<progress max="${points}" value="${donePoints}" aria-label="Points done"></progress>`;
 }
 
 export function daysLeft(days: number): string {

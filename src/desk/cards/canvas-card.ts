@@ -1,12 +1,10 @@
-import { visionSlots } from '#src/inception/canvas.ts';
 import type { CanvasEdit } from '#src/inception/canvas-edits.ts';
-import { slotQuestions } from '#src/inception/questions.ts';
-import { answerBeginnings } from '#src/inception/vision.ts';
 import type { InceptionFeatureRow, InceptionItemRow } from '#src/ledger/rows.ts';
 import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import { canvasLines, featureLine, itemLine } from '../canvas-lines.ts';
 import type { CanvasLine } from '../canvas-lines.ts';
 import { action, card, count, item, why } from './card-parts.ts';
+import { questionBlocks } from './question-blocks.ts';
 
 const ITEM_TITLES: readonly { kind: string; title: string }[] = [
   { kind: 'goal', title: 'Goals' },
@@ -27,14 +25,6 @@ const VISION_LABELS: Readonly<Record<string, string>> = {
   'vision.alternative': 'Different from',
   'vision.keyDifference': 'our product',
 };
-
-/** Beside the question of an empty slot: words that fill it. */
-const HINTS: ReadonlyMap<string, string> = new Map(
-  visionSlots.map((slot) => [slotQuestions[slot], `“${answerBeginnings[slot]}”`]),
-);
-
-/** Nobody answers seven questions at once; the rest of the vision's empty slots fold. */
-const QUESTIONS_AT_ONCE = 2;
 
 /** The Lean Inception canvas, as Piper posts it: features first, questions last, the unsure and the dropped folded. */
 export function canvasCard(
@@ -143,24 +133,15 @@ export function canvasCard(
       })),
     });
   }
-  const asked = questions.filter(({ evidence }) => evidence.length > 0);
-  const empty = questions.filter(({ evidence }) => evidence.length === 0);
-  const shown = asked.length === 0 ? empty.slice(0, QUESTIONS_AT_ONCE) : asked;
-  const rest = asked.length === 0 ? empty.slice(QUESTIONS_AT_ONCE) : empty;
-  const questionItem = (row: InceptionItemRow) =>
-    item(row.text, {
-      mark: 'question',
-      detail: editWords(itemLine(row, edits).edit) ?? HINTS.get(row.text) ?? null,
-      why: why(conversationId, row.evidence),
-    });
-  if (shown.length > 0) blocks.push({ type: 'list', title: 'Open questions', items: shown.map(questionItem) });
-  if (rest.length > 0) {
-    blocks.push({
-      type: 'fold',
-      summary: `${rest.length} more, about the vision`,
-      blocks: [{ type: 'list', title: null, items: rest.map(questionItem) }],
-    });
-  }
+  blocks.push(
+    ...questionBlocks(questions, (row, purpose) =>
+      item(row.text, {
+        mark: 'question',
+        detail: editWords(itemLine(row, edits).edit) ?? purpose,
+        why: why(conversationId, row.evidence),
+      }),
+    ),
+  );
   if (reading !== null) blocks.push({ type: 'text', text: reading });
   const lines = canvasLines([...active, ...maybe, ...later, ...dropped], items, edits);
   const actions = lines.length === 0 ? [] : [editAction(conversationId, lines)];

@@ -1,5 +1,6 @@
 import type { Card } from '#src/ports/chat.ts';
 import { action, card, count } from './card-parts.ts';
+import { pointsWords } from './sprint-card.ts';
 
 interface ClosingSprint {
   projectId: string;
@@ -21,7 +22,7 @@ export function closeSprintCard(sprint: ClosingSprint, closedBy: string | null =
       : `${count(unfinished, 'task')} ${unfinished === 1 ? 'goes' : 'go'} on and ${unfinished === 1 ? 'counts' : 'count'} to the next sprint.`;
   return card(
     'question',
-    `Close sprint ${number}? ${donePoints} of ${count(points, 'point')} done, ${count(daysLeft, 'day')} left. ${goesOn}`,
+    `Close sprint ${number}? So far: ${pointsWords({ points, donePoints })}, ${count(daysLeft, 'day')} left. ${goesOn}`,
     closedBy === null
       ? {
           tone: 'waiting',

@@ -1,6 +1,8 @@
-import { daysBetween, pointsOf } from '#src/backlog/sprint.ts';
+import { daysBetween, isCounted, pointsOf } from '#src/backlog/sprint.ts';
+import { hasEnded } from '#src/code-factory/task-status.ts';
+import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import type { SprintRow, StoryTaskRow } from '#src/ledger/rows.ts';
-import type { Card } from '#src/ports/chat.ts';
+import type { Card, CardBlock } from '#src/ports/chat.ts';
 import { card, count, item } from './card-parts.ts';
 import { waitsForPerson, wordsForTask } from './task-words.ts';
 
@@ -43,7 +45,9 @@ export function closedSprintCard(
     });
   return card(
     'sprint',
-    `Sprint ${sprint.number} is closed: ${done} of ${count(points, 'point')} done in ${count(days, 'day')}.`,
+    points === 0
+      ? `Sprint ${sprint.number} is closed after ${count(days, 'day')}, with no task left in it.`
+      : `Sprint ${sprint.number} is closed: ${done} of ${count(points, 'point')} done in ${count(days, 'day')}.`,
     {
       tone: points > 0 && done === points ? 'good' : 'plain',
       blocks: [
@@ -66,44 +70,63 @@ export function closedSprintCard(
   );
 }
 
-/** Goal, days left, points, and what waits for whom. */
+/** How far a sprint is; where everything that was in it was stopped or rejected, a count of points would say nothing. */
+export function pointsWords({ points, donePoints }: Pick<SprintFacts, 'points' | 'donePoints'>): string {
+  return points === 0 ? 'no task in it' : `${donePoints} of ${count(points, 'point')} done`;
+}
+
+/** Goal, days left, points, and each task once: what waits for whom, what is on the way, and folded what is over. */
 export function sprintCard(sprint: SprintRow, tasks: readonly StoryTaskRow[], now: Date): Card {
   const facts = sprintFacts(sprint, tasks, now);
   const mine = tasks.filter((task) => task.sprintId === sprint.id);
-  const waiting = mine.filter((task) => task.waitingKind !== null && task.state !== 'cancelled');
-  return card(
-    'sprint',
-    `Sprint ${facts.number}: ${facts.donePoints} of ${facts.points} points done, ${count(facts.daysLeft, 'day')} left.`,
-    {
-      tone: waiting.some(waitsForPerson) ? 'waiting' : 'plain',
-      blocks: [
-        { type: 'facts', facts: [{ label: 'Goal', value: facts.goal }] },
-        ...(waiting.length === 0
-          ? []
-          : [
-              {
-                type: 'list' as const,
-                title: 'Waiting',
-                items: waiting.map((task) =>
-                  item(`${task.number} · ${task.title}`, {
-                    detail: `for ${task.waitingWho ?? 'somebody'}: ${task.waitingText ?? ''}`,
-                    thread: { kind: 'task' as const, id: task.id },
-                  }),
-                ),
-              },
-            ]),
-        {
-          type: 'list',
-          title: 'Tasks',
-          items: mine.map((task) =>
-            item(`${task.number} · ${task.title}`, {
-              mark: task.state === 'merged' ? 'done' : 'open',
-              detail: `${wordsForTask(task)} · ${count(task.points, 'point')}`,
-              thread: { kind: 'task', id: task.id },
-            }),
-          ),
-        },
-      ],
-    },
+  const merged = mine.filter(({ state }) => state === 'merged');
+  const gone = mine.filter((task) => !isCounted(task));
+  const open = mine.filter((task) => !hasEnded(task.state as TaskStatus));
+  const waiting = open.filter((task) => task.waitingKind !== null);
+  const onTheWay = open.filter((task) => task.waitingKind === null);
+  return card('sprint', lead(facts, gone), {
+    tone: waiting.some(waitsForPerson) ? 'waiting' : 'plain',
+    blocks: [
+      { type: 'facts', facts: [{ label: 'Goal', value: facts.goal }] },
+      ...(facts.points === 0 ? [{ type: 'text' as const, text: 'Say `sprint plan` to see what could go in.' }] : []),
+      ...listed('Waiting', waiting, (task) => `for ${task.waitingWho ?? 'somebody'}: ${task.waitingText ?? ''}`),
+      ...listed('On the way', onTheWay, wordsForTask),
+      ...(open.length === 0 ? listed('Done', merged, wordsForTask) : folded('Done', merged)),
+      ...folded('Rejected or stopped', gone),
+    ],
+  });
+}
+
+function lead({ number, points, donePoints, daysLeft }: SprintFacts, gone: readonly StoryTaskRow[]): string {
+  const left = `${count(daysLeft, 'day')} left`;
+  if (points > 0) return `Sprint ${number}: ${donePoints} of ${count(points, 'point')} done, ${left}.`;
+  if (gone.length === 0) return `Sprint ${number}: nothing is in it yet; ${left}.`;
+  const ended = (state: string, word: string): string[] => {
+    const n = gone.filter((task) => task.state === state).length;
+    return n === 0 ? [] : [`${n} ${word}`];
+  };
+  return `Sprint ${number}: no task is left in it (${[...ended('rejected', 'rejected'), ...ended('cancelled', 'stopped')].join(', ')}); ${left}.`;
+}
+
+type TaskList = CardBlock & { type: 'list' };
+
+function listed(
+  title: string | null,
+  tasks: readonly StoryTaskRow[],
+  wordsOf: (task: StoryTaskRow) => string,
+): TaskList[] {
+  if (tasks.length === 0) return [];
+  const items = tasks.map((task) =>
+    item(`${task.number} · ${task.title}`, {
+      mark: task.state === 'merged' ? 'done' : isCounted(task) ? 'open' : 'failed',
+      detail: `${wordsOf(task)} · ${count(task.points, 'point')}`,
+      thread: { kind: 'task', id: task.id },
+    }),
   );
+  return [{ type: 'list', title, items }];
+}
+
+function folded(title: string, tasks: readonly StoryTaskRow[]): CardBlock[] {
+  const blocks = listed(null, tasks, wordsForTask);
+  return blocks.length === 0 ? [] : [{ type: 'fold', summary: `${title} (${tasks.length})`, blocks }];
 }

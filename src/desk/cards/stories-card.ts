@@ -69,31 +69,8 @@ export function storiesCard(
             ),
           },
         ]),
-    ...(committed.length === 0
-      ? []
-      : [
-          {
-            type: 'list' as const,
-            title: 'In the sprint',
-            items: committed.map(({ row }) =>
-              item(row.title, {
-                mark: row.status === 'done' ? ('done' as const) : ('open' as const),
-                why: why(conversationId, row.evidence),
-              }),
-            ),
-          },
-        ]),
-    ...(rejected.length === 0
-      ? []
-      : [
-          {
-            type: 'list' as const,
-            title: 'Rejected in review',
-            items: rejected.map(({ row }) =>
-              item(row.title, { mark: 'failed' as const, why: why(conversationId, row.evidence) }),
-            ),
-          },
-        ]),
+    ...decided(conversationId, 'In the sprint', committed),
+    ...decided(conversationId, 'Rejected in review', rejected),
   ];
   if (stories.length === 0) return card('stories', 'There is nothing to write a story about yet.');
   if (ready.length === 0) {
@@ -117,6 +94,16 @@ export function storiesCard(
         ]
       : [],
   });
+}
+
+/** The tasks of these have cards of their own; here is only why they are asked for. */
+function decided(conversationId: string, title: string, stories: readonly Story[]): CardBlock[] {
+  if (stories.length === 0) return [];
+  const marks: Partial<Record<StoryRow['status'], 'done' | 'failed'>> = { done: 'done', rejected: 'failed' };
+  const items = stories.map(({ row }) =>
+    item(row.title, { mark: marks[row.status] ?? 'open', why: why(conversationId, row.evidence) }),
+  );
+  return [{ type: 'fold', summary: `${title} (${stories.length})`, blocks: [{ type: 'list', title: null, items }] }];
 }
 
 type Story = { row: StoryRow; draft: StoryDraft | null };

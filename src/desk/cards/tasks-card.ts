@@ -1,5 +1,6 @@
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Card } from '#src/ports/chat.ts';
+import { LOCAL_USER } from '#src/review/rights.ts';
 import { card, count, item } from './card-parts.ts';
 import { waitsForPerson, wordsForTask } from './task-words.ts';
 
@@ -43,10 +44,15 @@ export function tasksCard(tasks: readonly StoryTaskRow[]): Card {
 function lead(tasks: readonly StoryTaskRow[], parts: readonly string[]): string {
   const [only, ...others] = tasks;
   if (only !== undefined && others.length === 0) {
-    if (waitsForPerson(only)) return `Task ${only.number} waits for a person.`;
+    if (waitsForPerson(only)) return `Task ${only.number} waits for ${personOf(only)}.`;
     return `Task ${only.number} ${ENDINGS[only.state] ?? 'is on the way'}.`;
   }
   return `${count(tasks.length, 'task')}${parts.length === 0 ? ' on the way' : `: ${parts.join(', ')}`}.`;
+}
+
+/** By name, but for whoever sits at the machine: everybody knows them as themselves. */
+function personOf({ waitingWho }: StoryTaskRow): string {
+  return waitingWho === null || waitingWho === LOCAL_USER ? 'a person' : waitingWho;
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { postOf, realCards } from '#test/bots/slack/blocks/real-cards.ts';
 it('an action with choices is a form whose menus are sent by their names', async () => {
   const [edit] = realCards.canvas.actions;
   if (edit === undefined) throw new Error('the canvas has no form');
-  const look: Look = { actor: 'local', csrf: 'token', asset: (name) => name };
+  const look: Look = { actor: 'local', csrf: 'token', asset: (name) => name, onGitHub: false };
   const form = (await actionForm(postOf(realCards.canvas), edit, look)).toString();
   expect(form).toContain('<select name="choice.item"');
   expect(form).toContain('>Feature: Greet people by name</option>');

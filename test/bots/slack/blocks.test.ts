@@ -51,7 +51,7 @@ This is what I understood: 2 features. 1 question is open; answer here in your o
 [Why are these here?]
 [Maybe (1): keep or drop] [Dropped (1)] [Vision] [Goals (1)]
 *Open questions*
-? What about people without a name?
+? What about people without a name? · named as open in the scope of every task
 [Why is this here?]
 [Edit canvas]
 `);
@@ -69,9 +69,7 @@ Remember who was greeted, and when it was · 2 points · 1 criterion [Details]
 *Taken by people*
 • Greet dogs · Ada takes it.
 [Why is this here?]
-*In the sprint*
-○ Greet cats
-[Why is this here?]
+[In the sprint (1)]
 [Commit to sprint (primary)] [Commit all 3; Ollan writes what is missing]
 `);
   });
