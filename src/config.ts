@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { gitHubSettings, gitHubShape } from './github-settings.ts';
+import { gitHubNotes, gitHubSettings, gitHubShape } from './github-settings.ts';
 import type { GitHubSettings } from './github-settings.ts';
 import { idleModelKey, modelSettings, modelShape, openLines } from './model-settings.ts';
 import type { ModelSettings } from './model-settings.ts';
@@ -83,11 +83,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
     approvalExpiryHours: value.APPROVAL_EXPIRY_HOURS,
     model,
     slack: value.SLACK_BOT_TOKEN === '' ? null : slackSettings(value),
-    github: gitHubSettings(value),
+    github: gitHubSettings(value, cwd),
     osvUrl: value.OSV_URL === '' ? null : value.OSV_URL,
     logLevel: value.LOG_LEVEL,
     workingHours: value.WORKING_HOURS && { ...value.WORKING_HOURS, timeZone: timeZoneOf(value.TIME_ZONE) },
-    notes: [...idleModelKey(value), ...idleSlackKeys(value), ...openLines(model)],
+    notes: [...idleModelKey(value), ...idleSlackKeys(value), ...gitHubNotes(value), ...openLines(model)],
   };
 }
 

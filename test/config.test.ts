@@ -83,6 +83,25 @@ describe('settings', () => {
     expect(loadConfig(heard, '/srv').github?.webhook).toEqual({ secret: 'shared', port: 5000 });
   });
 
+  it('name an App in place of the token, with its key on one line or in a file', () => {
+    const pem = '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----';
+    const onOneLine = { GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: pem.replaceAll('\n', String.raw`\n`) };
+    expect(loadConfig(onOneLine, '/srv').github).toMatchObject({
+      token: null,
+      app: { id: '4711', key: { kind: 'pem', pem } },
+    });
+    const inFile = { GITHUB_APP_ID: 'Iv23liABC', GITHUB_APP_PRIVATE_KEY_FILE: 'keys/app.pem' };
+    expect(loadConfig(inFile, '/srv').github?.app?.key).toEqual({ kind: 'file', path: '/srv/keys/app.pem' });
+    expect(loadConfig({ ...inFile, GITHUB_TOKEN: 'ghp_1' }, '/srv').notes.join(' ')).toContain('works as the App');
+    for (const [env, says] of [
+      [{ GITHUB_APP_ID: '4711' }, /GITHUB_APP_PRIVATE_KEY_FILE: is needed/],
+      [{ GITHUB_APP_PRIVATE_KEY_FILE: 'app.pem' }, /GITHUB_APP_ID: is needed/],
+      [{ ...onOneLine, ...inFile }, /one of them is enough/],
+    ] as const)
+      expect(() => loadConfig(env, '/srv')).toThrow(says);
+    expect(() => loadConfig({ ...onOneLine, ...inFile }, '/srv')).not.toThrow(pem);
+  });
+
   it('take a key for accounts that is long enough to be one, and never repeat it', () => {
     const env = { GITHUB_TOKEN: 'github_pat_11AA', GITHUB_CLIENT_ID: 'Iv23liABC' };
     const key = Buffer.alloc(32, 7);
@@ -130,6 +149,8 @@ describe('settings', () => {
     ['TIME_ZONE', 'Berlin'],
     ['GITHUB_TOKEN', 'xoxb-1-2'],
     ['GITHUB_TOKEN', 'ghp_a b'],
+    ['GITHUB_APP_ID', 'our-factory'],
+    ['GITHUB_APP_PRIVATE_KEY', './app.pem'],
     ['GITHUB_API_URL', 'api.github.com'],
     ['GITHUB_URL', 'http://github.example.com'],
   ])('are refused by name when they will not do: %s=%s', (name, value) => {

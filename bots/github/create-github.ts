@@ -1,4 +1,5 @@
 import { startInboxWorker } from '#bots/receiving/inbox-worker.ts';
+import { untilGoing } from '#src/code-factory/halt-watch.ts';
 import type { SurfaceDesk } from '#src/desk/desk.ts';
 import type { Post } from '#src/ports/chat.ts';
 import type { Clock } from '#src/ports/clock.ts';
@@ -33,7 +34,7 @@ export interface GitHubDependencies {
   issues: Issues;
   surfacePosts: SurfacePosts;
   people: People;
-  unitOfWork: Pick<UnitOfWork, 'inbox' | 'withLock' | 'tables' | 'conversations' | 'transact'>;
+  unitOfWork: Pick<UnitOfWork, 'inbox' | 'withLock' | 'tables' | 'conversations' | 'transact' | 'ledger'>;
   /** Of the workers that tasks are woken for. */
   lane: string;
   onPosts: (listener: (posts: readonly Post[]) => void) => () => void;
@@ -63,6 +64,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
   const { desk, people } = deps;
   const tools: GitHubTools = { desk, issues, people, unitOfWork, lane, label, host, clock, log };
   const mayWrite = createMayWrite({ issues, clock });
+  const stopping = new AbortController();
   const worker = startInboxWorker({
     surface: 'github',
     receiptOf,
@@ -70,6 +72,8 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
     clock,
     log,
     handle: async (body) => {
+      // During a halt GitHub is not asked. What came in is kept, and worked on afterwards.
+      await untilGoing(unitOfWork.ledger, stopping.signal);
       const told = Told.parse(body);
       await ('branches' in told ? wakeTasks(tools, told) : takeIssue(tools, mayWrite, told));
     },
@@ -80,6 +84,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
     webhooks = settings.webhook === null ? null : await listenForWebhooks({ ...settings.webhook, accept, log });
   } catch (error) {
     // It is tried again: two workers on one inbox would work twice.
+    stopping.abort();
     await worker.stop();
     throw error;
   }
@@ -104,6 +109,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
       await asking.settle();
     },
     async stop() {
+      stopping.abort();
       unlisten();
       await webhooks?.stop();
       await polling.stop();

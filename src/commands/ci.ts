@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { OpenedProposal } from '#infra/ci/open-on-github.ts';
 import type { Proposal } from '#infra/ci/propose.ts';
 import { FactoryError } from '#src/errors.ts';
+import type { GitHubSettings } from '#src/github-settings.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
@@ -50,12 +51,13 @@ async function init({ config, cwd, host }: CommandContext, wish: Wish): Promise<
   const { CI_BRANCH, proposalWords, proposeCi } = await import('#infra/ci/propose.ts');
   const { whoseToken, whoTypesHere } = await import('#infra/ci/who-types.ts');
   const { openRepositories } = await import('#src/compose/repositories.ts');
-  const { workspace } = await openRepositories(config.github, { mirrorsDir, clock, log: silentLog });
+  const there = isOnGitHub && config.github !== null ? await asPerson(config.github) : null;
+  const { workspace } = await openRepositories(there, { mirrorsDir, clock, log: silentLog });
   const facts = await workspace.inspect(isOnGitHub ? wish.repo : path.resolve(cwd, wish.repo), wish.base);
   const repo: RepositoryRef = { id: 'ci-init', path: facts.path, baseBranch: facts.baseBranch };
   const tools = { workspace, mirrorsDir, clock, log: silentLog };
 
-  if (config.github === null || !isOnGitHub) {
+  if (there === null) {
     const { folderSide } = await import('#infra/git/far-side.ts');
     const whoTypes = () => whoTypesHere(repo.path, host.env);
     const proposal = await proposeCi({ ...tools, side: folderSide(repo.path), whoTypes }, repo, wish.owners);
@@ -66,15 +68,25 @@ async function init({ config, cwd, host }: CommandContext, wish: Wish): Promise<
   const { gitHubSide } = await import('#infra/forge/github/github-side.ts');
   const { repositoryAt } = await import('#infra/forge/github/repository-name.ts');
   const { openProposal } = await import('#infra/ci/open-on-github.ts');
-  const { github } = config;
-  const { fixedToken } = await import('#infra/forge/github/credentials.ts');
-  const client = createClient({ apiUrl: github.apiUrl, token: async () => github.token }, clock);
-  const side = gitHubSide(repositoryAt(repo.path), { ...github, credentials: fixedToken(github.token) });
-  const whoTypes = () => whoseToken(client, github.webUrl);
+  const client = createClient({ apiUrl: there.apiUrl, token: async () => there.token }, clock);
+  const side = gitHubSide(repositoryAt(repo.path), there);
+  const whoTypes = () => whoseToken(client, there.webUrl);
   const proposal = await proposeCi({ ...tools, side, whoTypes }, repo, wish.owners);
   const { headSha, plan } = proposal;
   const opened = headSha === null ? null : await openProposal(client, repo, { headSha, ...proposalWords(plan) });
   return result(repo, CI_BRANCH, proposal, opened, opened === null ? [] : nextOnGitHub(CI_BRANCH, opened));
+}
+
+/** GitHub with a token of the person who typed. FactoryError `ci-needs-person`. */
+async function asPerson(settings: GitHubSettings) {
+  const { token } = settings;
+  if (token === null) {
+    throw new FactoryError('ci-needs-person', 'An App works here, and a person proposes what CI runs.', {
+      fix: 'Run it once with a token of your own in GITHUB_TOKEN.',
+    });
+  }
+  const { fixedToken } = await import('#infra/forge/github/credentials.ts');
+  return { ...settings, token, credentials: fixedToken(token) };
 }
 
 function nextInFolder(branch: string, { baseBranch }: RepositoryRef): string[] {

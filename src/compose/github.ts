@@ -1,5 +1,5 @@
 import type { GitHubDependencies } from '#bots/github/create-github.ts';
-import type { GitHubSettings } from '../github-settings.ts';
+import type { GitHubAccess } from './github-access.ts';
 import { keepOpened } from './keep-opened.ts';
 import type { Opened } from './keep-opened.ts';
 
@@ -8,16 +8,15 @@ const POLL_EVERY_MS = 3 * 60_000;
 
 /** Issues of the bound repositories on GitHub, where it is set up. */
 export async function openGitHub(
-  settings: GitHubSettings | null,
+  access: GitHubAccess | null,
   deps: Omit<GitHubDependencies, 'settings' | 'issues' | 'onTrouble'>,
   onTrouble: (sentence: string) => void,
 ): Promise<Opened> {
-  if (settings === null) return { async stop() {} };
+  if (access === null) return { async stop() {} };
   const { startGitHub } = await import('#bots/github/create-github.ts');
   const { createGitHubIssues } = await import('#infra/forge/github/issues.ts');
-  const { fixedToken } = await import('#infra/forge/github/credentials.ts');
-  const { apiUrl, webUrl, token, webhook, label } = settings;
-  const issues = createGitHubIssues({ apiUrl, webUrl, credentials: fixedToken(token) }, deps.clock);
+  const { webUrl, webhook, label } = access;
+  const issues = createGitHubIssues(access, deps.clock);
   const intake = { webhook, label, host: new URL(webUrl).host, pollEveryMs: POLL_EVERY_MS };
   return keepOpened(() => startGitHub({ ...deps, issues, settings: intake, onTrouble }), onTrouble);
 }

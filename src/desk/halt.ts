@@ -17,14 +17,16 @@ import type { HaltWord } from './halt-words.ts';
  * the words that asked, so that they count once however often they are delivered.
  */
 export async function controlAll(
-  tools: Pick<DeskTools, 'unitOfWork' | 'clock' | 'approvers'>,
+  tools: Pick<DeskTools, 'unitOfWork' | 'clock' | 'approvers' | 'takeBackCredentials'>,
   { actor, word, originId }: { actor: string; word: HaltWord; originId: string | null },
 ): Promise<DeskAnswer> {
   if (word.type === 'halt') {
     const { halt, isNew } = await recordHalt(tools, { ...word, actor, originId });
     if (halt === null) return { ok: true, text: null };
     if (!isNew) return { ok: true, text: `${halt.by} halted the factory already. ${HOW_TO_GO_ON}` };
-    return { ok: true, text: `The factory is halted. ${await whatStands(tools)} ${HOW_TO_GO_ON}` };
+    const takenBack = await tools.takeBackCredentials();
+    const said = ['The factory is halted.', await whatStands(tools), takenBack, HOW_TO_GO_ON];
+    return { ok: true, text: said.filter((part) => part !== null).join(' ') };
   }
   const refusal = await whyNotResume(tools, actor);
   if (refusal !== null) return { ok: false, text: refusal };

@@ -40,6 +40,13 @@ describe('halt and resume all, in words (C28)', () => {
     expect(await isHalted()).toBe(false);
   });
 
+  it('answer what became of the credentials that were in use', async () => {
+    front.takenBack = 'Its tokens of GitHub are revoked.';
+    const { text } = await front.say('ada', channel, 'halt');
+    front.takenBack = null;
+    expect(text).toContain('No work begins from here on. Its tokens of GitHub are revoked.');
+  });
+
   it('let no persona resume, whatever the list of approvers says, and nobody where it is empty or unreadable', async () => {
     await front.say('ada', channel, 'halt');
     front.approvers = ['vera', 'persona:tess', 'factory'];

@@ -1,3 +1,4 @@
+import { wasHalted } from '#src/code-factory/halt.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { Place, PlaceThread } from '#src/ledger/place.ts';
 import type { Issues } from '#src/ports/issues.ts';
@@ -70,7 +71,7 @@ async function settle(tools: AskingTools, posts: readonly DuePost[]): Promise<bo
         { surface: 'github', ...issueAt({ ...telling.place, root: telling.root }), error: String(error) },
         'an issue could not be commented on',
       );
-      if (!(error instanceof FactoryError) || error.retryable) return false;
+      if (!(error instanceof FactoryError) || error.retryable || wasHalted(error)) return false;
       reason = error.code;
     }
   }

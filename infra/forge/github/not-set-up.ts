@@ -15,6 +15,6 @@ export const gitHubNotSetUp: RepositoryServer = {
 
 export function notSetUp(): FactoryError {
   return new FactoryError('github-not-set-up', 'This workbench has no token for GitHub.', {
-    fix: 'Set GITHUB_TOKEN and start again; the README says how to make one.',
+    fix: 'Set GITHUB_TOKEN, or GITHUB_APP_ID with its key, and start again; the README says how to make them.',
   });
 }

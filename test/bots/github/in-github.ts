@@ -4,6 +4,8 @@ import { startGitHub as connect } from '#bots/github/create-github.ts';
 import type { GitHub } from '#bots/github/create-github.ts';
 import { WEBHOOK_PATH } from '#bots/github/receiving/listen.ts';
 import { fixedToken } from '#infra/forge/github/credentials.ts';
+import { whileGoing } from '#infra/forge/github/while-going.ts';
+import { requireGoing } from '#src/code-factory/halt-watch.ts';
 import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { systemClock } from '#src/ports/clock.ts';
@@ -75,10 +77,8 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
     transaction.append(`project:${projectId}`, length, [draft('repository.bound', body)]);
   });
   const token = pat ? hub.people.ben.token() : hub.apps.workbench.token();
-  const issues = createGitHubIssues(
-    { apiUrl: hub.apiUrl, webUrl: hub.url, credentials: fixedToken(token.value) },
-    systemClock,
-  );
+  const credentials = whileGoing(fixedToken(token.value), () => requireGoing(unitOfWork.ledger));
+  const issues = createGitHubIssues({ apiUrl: hub.apiUrl, webUrl: hub.url, credentials }, systemClock);
   const logged: InGitHub['logged'] = [];
   const troubles: string[] = [];
   const line = (level: string) => (fields: Record<string, unknown>, message: string) =>

@@ -96,6 +96,13 @@ export interface StandInApp {
   privateKey: string;
   /** Login of its bot. */
   login: string;
+  /** Everything that the app does is refused until it is lifted. */
+  suspend(): void;
+  unsuspend(): void;
+  /** A change of what it may do, as accepted by whoever installed it. */
+  allow(permissions: Permissions): void;
+  /** Where it is installed from now on; names within its owner's. */
+  installOn(...repositories: readonly string[]): void;
   /** An installation token, without the way to get one. */
   token(options?: { permissions?: Permissions; repositories?: readonly string[] }): Token;
 }
@@ -206,6 +213,12 @@ function standInApp(hub: Hub, app: App): StandInApp {
     installationId: app.installationId,
     privateKey: app.privateKey,
     login: app.bot.login,
+    suspend: () => void (app.suspendedAtMs = hub.clock.nowMs()),
+    unsuspend: () => void (app.suspendedAtMs = null),
+    allow: (permissions) => void (app.permissions = permissions),
+    installOn: (...names) => {
+      app.repositoryIds = new Set(names.map((name) => repositoryNamed(hub, `${app.owner.login}/${name}`).id));
+    },
     token({ permissions = app.permissions, repositories } = {}) {
       const ids = repositories?.map((name) => repositoryNamed(hub, name).id);
       return makeToken(hub, {

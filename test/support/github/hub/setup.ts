@@ -125,6 +125,7 @@ export async function addApp(hub: Hub, slug: string, owner: Account, setup: AppS
       names === undefined
         ? null
         : new Set(hub.repositories.filter(({ name }) => names.includes(name)).map((one) => one.id)),
+    suspendedAtMs: null,
     ...keys,
     createdAtMs: hub.clock.nowMs(),
   };

@@ -49,6 +49,8 @@ export interface App {
   permissions: Permissions;
   /** Where it is installed; null: on everything of its owner. */
   repositoryIds: Set<number> | null;
+  /** Somebody stopped the installation for a while; null: nobody did. */
+  suspendedAtMs: number | null;
   /** PEM of its public key. */
   publicKey: string;
   privateKey: string;

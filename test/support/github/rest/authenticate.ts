@@ -16,5 +16,6 @@ export function authenticate(hub: Hub, header: string | undefined): { token: Tok
 export function liveToken(hub: Hub, text: string): Token | null {
   const token = hub.tokens.get(text);
   if (token === undefined || token.isRevoked) return null;
+  if (token.kind === 'installation' && token.app?.suspendedAtMs != null) return null;
   return token.expiresAtMs === null || token.expiresAtMs > hub.clock.nowMs() ? token : null;
 }

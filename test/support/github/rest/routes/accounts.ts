@@ -1,4 +1,4 @@
-import { findAccount, isSameName } from '../../hub/hub.ts';
+import { findAccount, findRenamed, fullName, isSameName } from '../../hub/hub.ts';
 import { isoSeconds } from '../../hub/clock.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { isObject } from '../../hub/json.ts';
@@ -8,7 +8,7 @@ import type { App, Permissions, Repository } from '../../hub/types.ts';
 import { makeToken } from '../../hub/tokens.ts';
 import { accountJson, appJson, profileJson } from '../../json/accounts.ts';
 import { repositoryJson } from '../../json/repositories.ts';
-import { created, ok, page } from '../route.ts';
+import { created, noContent, ok, page } from '../route.ts';
 import type { Route, Routes } from '../route.ts';
 
 /** An installation token lives for an hour. */
@@ -18,8 +18,8 @@ const repositoryInstallation: Route = {
   kind: 'app',
   run({ hub, app, parameters }) {
     const name = `${parameters.owner}/${parameters.repo}`;
-    const repository = installedOn(hub, app).find((one) => isSameName(`${one.owner.login}/${one.name}`, name));
-    if (repository === undefined) throw notFound();
+    const repository = installedOn(hub, app).find((one) => isSameName(fullName(one), name));
+    if (repository === undefined) throw movedOr404(hub, app, name);
     return ok(installationJson(hub, app));
   },
 };
@@ -46,6 +46,7 @@ export const ACCOUNTS: Routes = {
     kind: 'app',
     run({ hub, app, parameters, body }) {
       if (String(app.installationId) !== parameters.installation_id) throw notFound();
+      if (app.suspendedAtMs !== null) throw new Refusal(403, 'This installation has been suspended');
       const repositories = chosenRepositories(hub, app, body);
       const permissions = chosenPermissions(app, body.permissions);
       const token = makeToken(hub, {
@@ -63,6 +64,14 @@ export const ACCOUNTS: Routes = {
         repository_selection: repositories === null ? 'all' : 'selected',
         ...(repositories === null ? {} : { repositories: repositories.map((one) => repositoryJson(hub, one)) }),
       });
+    },
+  },
+  'apps/revoke-installation-access-token': {
+    kind: 'token',
+    run({ token }) {
+      if (token.kind !== 'installation') throw new Refusal(403, 'Resource not accessible by personal access token');
+      token.isRevoked = true;
+      return noContent();
     },
   },
   'apps/list-repos-accessible-to-installation': {
@@ -92,6 +101,14 @@ export const ACCOUNTS: Routes = {
 
 function installedOn(hub: Hub, { owner, repositoryIds }: App): Repository[] {
   return hub.repositories.filter((one) => one.owner === owner && (repositoryIds === null || repositoryIds.has(one.id)));
+}
+
+/** A renamed repository sends on, as everywhere. */
+function movedOr404(hub: Hub, app: App, name: string): Refusal {
+  const renamed = findRenamed(hub, name);
+  if (renamed === undefined || !installedOn(hub, app).includes(renamed)) return notFound();
+  const location = `${hub.baseUrl}/api/repositories/${renamed.id}/installation`;
+  return new Refusal(301, 'Moved Permanently', { url: location }, { location });
 }
 
 /** Null: the body names none, so all. */
@@ -142,6 +159,6 @@ function installationJson(hub: Hub, app: App): Json {
     single_file_name: null,
     app_slug: app.slug,
     suspended_by: null,
-    suspended_at: null,
+    suspended_at: app.suspendedAtMs === null ? null : isoSeconds(app.suspendedAtMs),
   };
 }
