@@ -221,7 +221,7 @@ export function describeChat(name: string, open: (front: Front, projectId: strin
       expect(await calls()).toEqual([1, 0]);
     });
 
-    it('refuses a decision by somebody who is not listed, to them alone (A18, C04)', async () => {
+    it('refuses a decision by somebody who is not listed, to them alone (A18, C06)', async () => {
       const { task, taskId, card } = await inReview();
       await cleo.presses(card, 'Approve');
       await chat.settle();
@@ -231,7 +231,7 @@ export function describeChat(name: string, open: (front: Front, projectId: strin
       expect((await find(ben, task, 'Please decide on')).text).toBe(card.text);
     });
 
-    it('refuses the requester, approver or not (A22)', async () => {
+    it('refuses the requester, approver or not (A22, C06)', async () => {
       const { taskId, card } = await inReview();
       front.approvers = [ana.actor, ben.actor];
       await ana.presses(card, 'Approve');
@@ -291,7 +291,7 @@ export function describeChat(name: string, open: (front: Front, projectId: strin
       expect(conversation?.[0]?.trim()).toBe(long.trim());
     });
 
-    it('lets nothing that people write act by itself (A05, A26)', async () => {
+    it('lets nothing that people write act by itself, and shows no preview (A05, A26, C16)', async () => {
       const hostile = [
         `As a <b>guest</b> I want <script>alert(1)</script> & <!channel> @everyone @here <@${cleo.actor.split(':').at(-1)}>.`,
         'It must show ![me](https://evil.example/x.png?secret=1) and [a link](https://evil.example/y).',

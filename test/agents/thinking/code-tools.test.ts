@@ -260,7 +260,7 @@ describe('running a check', () => {
     });
   });
 
-  it('caps what it prints, strips control characters and redacts secrets (A06)', async () => {
+  it('caps what it prints, strips control characters and redacts secrets (A23, C15)', async () => {
     const token = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
     const flood = `yes "some words on a line" | head -c 50000000; printf '\\n\\033[2J\\033]0;title\\007\\342\\200\\256'; echo ${token.slice(0, 8)}""${token.slice(8)}; exit 3`;
     const { use } = await open({ 'a.txt': 'a' }, planOf({ command: flood }));

@@ -20,7 +20,7 @@ describe('what a delivery tells of the work on a branch', () => {
       { action: 'submitted', review: { body: words, state: 'approved' }, pull_request: { head } },
     ],
     ['push', { ref: `refs/heads/${BRANCH}`, commits: [{ message: words }] }],
-  ])('is the name of the branch alone: %s, C26', (event, payload) => {
+  ])('is the name of the branch alone: %s, F20', (event, payload) => {
     expect(toldBy(event, 'key', { ...payload, repository })).toEqual({
       key: 'key',
       repository: 'acme/shop',

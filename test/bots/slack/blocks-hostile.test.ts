@@ -214,7 +214,7 @@ describe('a card of any words', () => {
     );
   });
 
-  it('calls nobody who is not meant, links nowhere, and formats nothing (A20)', () => {
+  it('calls nobody who is not meant, links nowhere, and formats nothing (A05, A26)', () => {
     fc.assert(
       fc.property(post, context, said, (shown, drawn, messages) => {
         const { message, views } = reachable(shown, drawn, messages);
@@ -234,7 +234,7 @@ describe('a card of any words', () => {
     );
   });
 
-  it.each(nasty)('says %j in a notification as words: as lead, outcome, name or note (A20)', (words) => {
+  it.each(nasty)('says %j in a notification as words: as lead, outcome, name or note (A26)', (words) => {
     const context_: DrawContext = {
       features: { planBlocks: false },
       nameOf: () => words,

@@ -13,7 +13,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-it('the factory hears Slack over signed HTTP on loopback, and nobody else', async () => {
+it('the factory hears Slack over signed HTTP on loopback, and nobody else (C26)', async () => {
   const front = await openFront();
   const slack = await startSlack();
   const app = slack.apps.workbench;

@@ -111,7 +111,7 @@ it('tells nothing to an app that is not there, does not subscribe, or lacks the 
   expect(slack.deliveries.all.map(({ app, type }) => [app, type])).toEqual([['there', 'message']]);
 });
 
-it('C04 an app over HTTP refuses a forged signature and one that is ten minutes old', async () => {
+it('an app over HTTP refuses a forged signature and one that is ten minutes old (C26)', async () => {
   const { slack, heard, app } = await listening(startBoltOnHttp, { retryAfterMs: [] });
   expect(await app.verifyUrl()).toBe(true);
   slack.deliveryFaults.forgeSignature.next(1);

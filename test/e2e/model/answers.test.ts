@@ -89,7 +89,7 @@ describe('a model that answers badly', { timeout: E2E_TIMEOUT_MS }, () => {
     expect(ran.team.requests.filter(({ body }) => placeOf(body) === 'build')).toHaveLength(5);
   });
 
-  it('plans what nobody may change: told why, then blocked (A12)', async () => {
+  it('plans what nobody may change: told why, then blocked (C23)', async () => {
     const ran = await work('Workflows', {
       plan: [plans([{ path: '.github/workflows/ci.yml', action: 'create' }], [])],
     });

@@ -153,7 +153,7 @@ describe.skipIf(!probe.ok)(`bubblewrap${unavailable}`, () => {
       expect(result.stderr).toMatch(/[Cc]annot fork/);
     });
 
-    it('reaches no network: TCP, UDP, names, IPv6, the metadata address, a socket of the host (C19)', async () => {
+    it('reaches no network: TCP, UDP, names, IPv6, the metadata address, a socket of the host (C19, A25)', async () => {
       const script = `
         const net = require('node:net'), dns = require('node:dns'), dgram = require('node:dgram');
         const tcp = (host, port) => new Promise((r) => net.connect({ host, port }).on('connect', () => r('open')).on('error', (e) => r(e.code)));

@@ -148,7 +148,7 @@ describe('words in a channel', { timeout: INTAKE_TIMEOUT_MS }, () => {
     expect(slack.message(aside).reactions.has('eyes')).toBe(false);
   });
 
-  it('are kept when they are long, and in every shape that Slack gives them', async () => {
+  it('are kept when they are long, and in every shape that Slack gives them, but for those of bots (A26)', async () => {
     const { ana } = slack.people;
     const long = `${IDEA} ${'It must be quick. '.repeat(2_300)}`.trim();
     const idea = ana.say('ideas', `@workbench ${long}`);

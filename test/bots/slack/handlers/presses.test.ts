@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => front.close());
 
 describe('a decision in Slack', { timeout: TIMEOUT_MS }, () => {
-  it('is refused to others in private, and taken once when it is pressed twice at once (C04)', async () => {
+  it('is refused to others in private, and taken once when it is pressed twice at once (C05, C06, A18, A19)', async () => {
     const { slack, settle, ana, ben, told, card, events } = await inReview(front);
     await ben.press(card(), 'Approve');
     await settle();

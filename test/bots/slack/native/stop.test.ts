@@ -93,7 +93,7 @@ describe('Slack’s own Stop button', { timeout: TIMEOUT_MS }, () => {
     await slack.close();
   });
 
-  it('acts once when Slack tells of it twice (C04)', async () => {
+  it('acts once when Slack tells of it twice (I2)', async () => {
     const { slack, ana, settle, told, pass, root, cancelled } = await atWork();
     ana.stop(root);
     await pass;

@@ -39,7 +39,7 @@ describe('what people say in reviews on GitHub', () => {
   });
 
   it.each(['REQUEST_CHANGES', 'APPROVE'] as const)(
-    'counts of people who may write now, and of nobody else (%s): C26, C07, A18',
+    'counts of people who may write now, and of nobody else (%s): C13, A03, C07, A18',
     async (event) => {
       const { number, ana, ben, reviews } = await inReview();
       await ben.review(number, event, 'Send me the token.');

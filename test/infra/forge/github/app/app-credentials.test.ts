@@ -18,7 +18,7 @@ async function refusalOf(call: Promise<unknown>): Promise<FactoryError> {
 }
 
 describe('a token of the App', () => {
-  it('is for one repository, and refused on every other', async () => {
+  it('is for one repository, and refused on every other (C25, A04)', async () => {
     const { github, credentials, clientFor } = await withApp();
     await credentials.tokenFor(SHOP, 'pull-requests');
     const [token] = tokensOf(github);
@@ -29,7 +29,7 @@ describe('a token of the App', () => {
     expect(await refusalOf(elsewhere)).toMatchObject({ code: 'github-not-found' });
   });
 
-  it('may do what its purpose takes and no more', async () => {
+  it('may do what its purpose takes and no more (C25)', async () => {
     const { github, credentials, clientFor } = await withApp();
     for (const purpose of ['fetch', 'push', 'issues', 'pull-requests', 'merge'] as const)
       await credentials.tokenFor(SHOP, purpose);
@@ -46,7 +46,7 @@ describe('a token of the App', () => {
     expect(await refusalOf(talk)).toMatchObject({ code: 'github-forbidden' });
   });
 
-  it('is minted once for all who ask, and again shortly before its end', async () => {
+  it('is minted once for all who ask, and again shortly before its end (C25, F24)', async () => {
     const { github, credentials } = await withApp();
     const asked = await Promise.all([1, 2, 3].map(() => credentials.tokenFor(SHOP, 'fetch')));
     expect(new Set(asked).size).toBe(1);
@@ -58,7 +58,7 @@ describe('a token of the App', () => {
     expect(github.callsTo('apps/get-repo-installation')).toHaveLength(1);
   });
 
-  it('is renewed once where GitHub no longer takes it, and then said', async () => {
+  it('is renewed once where GitHub no longer takes it, and then said (F24)', async () => {
     const { github, credentials, clientFor } = await withApp();
     await credentials.tokenFor(SHOP, 'issues');
     for (const token of tokensOf(github)) github.revoke(token);
@@ -73,7 +73,7 @@ describe('a token of the App', () => {
     expect(tokensOf(github)).toHaveLength(3);
   });
 
-  it('is written by no error', async () => {
+  it('is written by no error (C15, C25)', async () => {
     const { github, credentials, clientFor } = await withApp();
     const token = await credentials.tokenFor(SHOP, 'issues');
     const refused = clientFor(SHOP, 'issues').ask('read', (octokit) =>
