@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
 import { loadAssets } from './assets.ts';
 import { pageHeaders } from './guards/headers.ts';
+import { createLaterAnswers } from './later-answers.ts';
 import { wantsPiece, type Room, type RoomContext, type RoomEnv } from './room.ts';
 import { addBeginnings } from './routes/begin.ts';
 import { addDeeds } from './routes/deeds.ts';
@@ -61,6 +62,7 @@ export function createRoom(options: RoomOptions): (request: Request) => Promise<
     uploadFolder: options.uploadFolder,
     maxUploadBytes: options.maxUploadBytes ?? defaultMaxUploadBytes,
     newOriginId: randomUUID,
+    later: createLaterAnswers(),
     onGitHub: options.onGitHub ?? false,
   };
   const sessions = createSessions(options.token);

@@ -3,6 +3,7 @@ import type { Desk } from '#src/desk/desk.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Assets } from './assets.ts';
+import type { LaterAnswers } from './later-answers.ts';
 import type { Session } from './session.ts';
 import type { Look } from './views/look.ts';
 
@@ -20,6 +21,7 @@ export interface Room {
   uploadFolder: string;
   maxUploadBytes: number;
   newOriginId: () => string;
+  later: LaterAnswers;
   /** GitHub is set up. */
   onGitHub: boolean;
 }

@@ -22,6 +22,7 @@ import {
 } from './redraw.ts';
 import type { Views } from './redraw.ts';
 import { drawHalt } from './draw-halt.ts';
+import { drawMissedReview } from './draw-missed-review.ts';
 import { drawBlockers, drawReviews } from './draw-decisions.ts';
 import { drawBudgets, drawHeard, drawSwitch, drawTakeOvers } from './draw-steering.ts';
 
@@ -34,6 +35,14 @@ const CALLS: ReadonlySet<RecordedEvent['type']> = new Set([
   'model.answered',
   'model.failed',
   'budget.raised',
+]);
+
+/** How a task ends. */
+const ENDINGS: ReadonlySet<RecordedEvent['type']> = new Set([
+  'task.cancelled',
+  'pull-request.merged',
+  'pull-request.merged-by-hand',
+  'pull-request.rejected',
 ]);
 
 /** The posts that a stretch of the ledger calls for. A card that several events touch is drawn once, as things stand. */
@@ -104,23 +113,28 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
         draw(`status:${taskId}`, () => drawStatus(views, task));
         continue;
       }
-      if (
-        isEvent(event, 'story.committed') ||
-        isEvent(event, 'task.cancelled') ||
-        isEvent(event, 'pull-request.merged') ||
-        isEvent(event, 'pull-request.merged-by-hand') ||
-        isEvent(event, 'pull-request.rejected')
-      ) {
+      if (isEvent(event, 'story.committed') || ENDINGS.has(event.type)) {
         draw(`stories:${task.conversationId}`, () => drawStories(views, task.conversationId));
       }
       draw(`tasks:${task.conversationId}`, () => drawTasks(views, task.conversationId));
       draw(`status:${taskId}`, () => drawStatus(views, task));
       draw(`packet:${event.seq}`, () => drawPacket(views, event, task));
       draw(`heard:${event.seq}`, () => drawHeard(views, event, task));
+      draw(`review-missed:${event.seq}`, () => drawMissedReview(event, task));
       drawLast(`taken-over:${taskId}`, () => drawTakeOvers(views, task));
       drawLast(`budget:${taskId}`, () => drawBudgets(views, task));
       drawLast(`blocked:${taskId}`, () => drawBlockers(views, task));
       drawLast(`reviews:${taskId}`, () => drawReviews(views, task));
+      // What it took back, or did not after all, says so on its own cards.
+      if (ENDINGS.has(event.type)) {
+        for (let id = task.reverts; id !== null; ) {
+          const undone = await taskOf(id);
+          if (undone === null) break;
+          draw(`status:${id}`, () => drawStatus(views, undone));
+          drawLast(`reviews:${id}`, () => drawReviews(views, undone));
+          id = undone.reverts;
+        }
+      }
       drawLast(`outcome:${event.seq}`, () => drawOutcome(views, event, task));
       drawLast(`sprint:${task.projectId}`, () => drawSprint(views, task.projectId));
     }

@@ -11,7 +11,7 @@ import { lookOf, wantsPiece, type Room, type RoomContext, type RoomEnv } from '.
 import { postUrl, threadUrl } from '../urls.ts';
 import { fromHome } from './begin.ts';
 import { composerId, originField } from '../views/composer.ts';
-import { drawAside } from '../views/problem.ts';
+import { drawAside, drawLater } from '../views/problem.ts';
 import { drawBound } from '../views/repository.ts';
 import { drawPlainPage } from '../views/shell.ts';
 import { settle } from './settle.ts';
@@ -38,7 +38,8 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
     const more =
       said.ok && said.at !== undefined ? html` <a href="${postUrl(said.at)}">Open it in its thread</a>` : nothing;
     const words = said.text === null ? html`<span></span>` : drawAside(said.ok, `${by}${said.text}`, more);
-    return c.html(html`${words}${rest}`, said.ok ? 200 : 409);
+    const later = said.ok && said.later !== undefined ? drawLater(room.later.add(said.later)) : nothing;
+    return c.html(html`${words}${later}${rest}`, said.ok ? 200 : 409);
   };
 
   /** The thread as it is now, swapped in by id: what the live stream would bring a moment later. */
@@ -48,6 +49,12 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
     const posts = drawPosts(view.posts, lookOf(c, room));
     return html`<hx-partial hx-target="#${feedId(thread)}" hx-swap="posts">${posts.map((post) => post.html)}</hx-partial>`;
   };
+
+  app.get('/answers/:id', (c) => {
+    const text = room.later.get(c.req.param('id'));
+    if (text === 'waiting') return c.body(null, 204);
+    return c.html(text === null ? html`<span></span>` : drawAside(true, text));
+  });
 
   app.post('/press', async (c) => {
     const form = await readForm(c, pressForm);

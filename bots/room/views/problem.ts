@@ -12,3 +12,11 @@ export function drawProblem(report: ErrorReport['error']): Html {
 export function drawAside(ok: boolean, text: string, more: Html = nothing): Html {
   return html`<div class="aside ${ok ? 'fine' : 'refused'}"><span class="only-you">Only you see this.</span> <span dir="auto">${inline(text)}</span>${more}</div>`;
 }
+
+/** How often the page asks whether the answer is there. */
+const LATER_EVERY_S = 3;
+
+/** Where an answer comes to stand that is not known yet. */
+export function drawLater(id: string): Html {
+  return html`<div hx-get="/answers/${id}" hx-trigger="every ${LATER_EVERY_S}s" hx-swap="outerHTML" aria-live="polite"></div>`;
+}

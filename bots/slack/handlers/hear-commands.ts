@@ -2,7 +2,9 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
 import { haltWordIn } from '#src/desk/halt-words.ts';
+import { linkWordIn } from '#src/desk/link-words.ts';
 import { HELP, isCommandOrAside } from '#src/desk/say.ts';
+import type { DeskAnswer } from '#src/ports/chat.ts';
 import { drawNote } from '../blocks/draw-post.ts';
 import { callFaultOf, channelErrors } from '../call-fault.ts';
 import { projectHere } from '../history/project-here.ts';
@@ -16,6 +18,7 @@ import { beginIdea } from './begin-idea.ts';
 import { bindCard, listenAsked, listenHere } from './bind-card.ts';
 import { bindButton, openBinding } from './bind-channel.ts';
 import { halt } from './hear-halt.ts';
+import { tellLater } from './hear-link.ts';
 
 const Body = z.looseObject({
   text: z.string().default(''),
@@ -34,6 +37,8 @@ interface Command {
 interface Answer {
   text: string;
   buttons?: KnownBlock[];
+  /** Where more is told later. */
+  said?: DeskAnswer;
 }
 
 /** Slash commands. `/sprint status` is short for `/workbench sprint status`, and so on. */
@@ -46,17 +51,17 @@ export function hearCommands(app: App, tools: SlackTools): void {
       const words = (await tools.people.words(read.text)).trim();
       const answer = await obey(tools, command, inFull(name, words));
       if (answer === null) return;
-      const note = drawNote(answer.text, { nameOf: await tools.people.namesOf([]) });
-      try {
-        // Reaches people also where the app is not a member. Slack takes such answers for half an hour.
-        await respond({
-          response_type: 'ephemeral',
-          text: note.text,
-          blocks: [...note.blocks, ...(answer.buttons ?? [])],
-        });
-      } catch (error) {
-        tools.log.warn({ surface: 'slack', error: String(error) }, 'somebody could not be told');
-      }
+      const say = async ({ text, buttons = [] }: Pick<Answer, 'text' | 'buttons'>): Promise<void> => {
+        const note = drawNote(text, { nameOf: await tools.people.namesOf([]) });
+        try {
+          // Reaches people also where the app is not a member. Slack takes such answers for half an hour.
+          await respond({ response_type: 'ephemeral', text: note.text, blocks: [...note.blocks, ...buttons] });
+        } catch (error) {
+          tools.log.warn({ surface: 'slack', error: String(error) }, 'somebody could not be told');
+        }
+      };
+      await say(answer);
+      if (answer.said !== undefined) tellLater(tools, answer.said, (text) => say({ text }));
     });
   }
 }
@@ -73,6 +78,11 @@ async function obey(tools: SlackTools, command: Command, typed: string): Promise
   const halting = haltWordIn(typed);
   if (halting !== null)
     return { text: await halt(tools, { ...command, word: halting, said: `command-${command.trigger}` }) };
+  const linking = linkWordIn(typed);
+  if (linking !== null) {
+    const said = await tools.desk.linkAccount(actorOf(command.user), linking);
+    return { text: said.text ?? 'That was done before.', said };
+  }
   const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
   switch (word.toLowerCase()) {
     case '':

@@ -18,6 +18,7 @@ import { hearListen, listenAsked } from './bind-card.ts';
 import { offerBinding } from './bind-channel.ts';
 import { isForget, offerForget } from './forget-conversation.ts';
 import { hearHalt } from './hear-halt.ts';
+import { hearLink } from './hear-link.ts';
 
 /** Messages that were answered lately: Slack tells of one gesture under several events. Forgetting one does no harm. */
 const MAX_REMEMBERED = 2_000;
@@ -46,6 +47,7 @@ async function hear(tools: SlackTools, said: SaidIn, user: string): Promise<bool
   const place = placeOf(tools, said.channel);
   const thread = await tools.desk.threadAt({ ...place, root: said.thread_ts ?? said.ts });
   if (await hearHalt(tools, said, user, thread)) return true;
+  if (await hearLink(tools, said, user, thread)) return true;
   if (thread !== null && said.thread_ts !== undefined) {
     await reply(tools, said, user, thread);
     return true;
