@@ -54,7 +54,7 @@ function hurtsOf({ recurring, slowed, blocked }: Analysis): Retrospective['hurt'
       seqs,
     })),
     ...slowed.map(({ persona, step, medianMs, beforeMs, seqs }) => ({
-      text: `${nameOf(persona)}’s ${step} took ${durationWords(medianMs)} in the middle, ${durationWords(beforeMs)} before.`,
+      text: `${nameOf(persona)}’s ${step} typically takes ${durationWords(medianMs)}; it was ${durationWords(beforeMs)}.`,
       seqs,
     })),
     ...blocked.map((cause) => ({ text: causeSentence(cause), seqs: cause.seqs })),
@@ -114,7 +114,7 @@ function numbersOf({ measures, earlier }: Analysis): Retrospective['numbers'] {
     },
     {
       name: 'from idea to merge',
-      value: measures.leadMs === null ? 'nothing was merged' : `${durationWords(measures.leadMs)} in the middle`,
+      value: measures.leadMs === null ? 'nothing was merged' : `typically ${durationWords(measures.leadMs)}`,
       trend: trendOf(({ leadMs }) => leadMs),
     },
   ];
