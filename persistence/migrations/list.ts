@@ -7,6 +7,7 @@ import { CreateReminders } from './m20261125-reminders.ts';
 import { AddClosedSprints } from './m20261126-closed-sprints.ts';
 import { CreateLinkedAccounts } from './m20261127-linked-accounts.ts';
 import { AddReverts } from './m20261128-reverts.ts';
+import { TellChangesApart } from './m20261129-changes-waited-for.ts';
 
 /** Every migration, oldest first. A released one is never changed: a change is a new one at the end. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '20261126-closed-sprints', class: AddClosedSprints },
   { name: '20261127-linked-accounts', class: CreateLinkedAccounts },
   { name: '20261128-reverts', class: AddReverts },
+  { name: '20261129-changes-waited-for', class: TellChangesApart },
 ];

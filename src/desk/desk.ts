@@ -137,6 +137,7 @@ export interface ProjectView extends ProjectSummary {
     title: string;
     state: string;
     paused: boolean;
+    waitingKind: string | null;
     waitingText: string | null;
   }[];
   sprint: { number: number; goal: string; daysLeft: number; points: number; donePoints: number } | null;
@@ -179,6 +180,8 @@ export interface RunView {
   number: number;
   title: string;
   state: string;
+  paused: boolean;
+  waitingKind: string | null;
   /** Of the whole task. */
   cost: Cost;
   steps: {

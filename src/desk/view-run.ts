@@ -30,6 +30,8 @@ export async function viewRun({ unitOfWork }: Pick<DeskTools, 'unitOfWork'>, tas
     number: task.number,
     title: task.title,
     state: task.state,
+    paused: task.paused,
+    waitingKind: task.waitingKind,
     cost: costOf(calls),
     steps: runs.map((run) => {
       const { step, agent, attempt, startedAt, durationMs, result } = run;

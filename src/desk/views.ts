@@ -82,6 +82,7 @@ export async function viewProject({ unitOfWork, clock }: Tools, projectId: strin
       title: task.title,
       state: task.state,
       paused: task.paused,
+      waitingKind: task.waitingKind,
       waitingText: task.waitingText,
     })),
     sprint: sprint === undefined ? null : sprintFacts(sprint, tasks, clock.now()),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stateTone } from '#bots/room/views/lists.ts';
 import { canvasCard } from '#src/desk/cards/canvas-card.ts';
 import { duration } from '#src/desk/cards/card-parts.ts';
 import { blockedCard, packetCard } from '#src/desk/cards/packet-card.ts';
@@ -146,6 +147,19 @@ describe('lists of tasks', () => {
     waitingWho: 'task 3',
     waitingText: 'Builds on task 3.',
   };
+
+  it('show changes that were asked for as waited for, and what is blocked as wrong', () => {
+    const asked = { ...task, state: 'blocked', waitingKind: 'changes', waitingWho: 'ada' };
+    const signOf = (row: StoryTaskRow) => {
+      const [list] = tasksCard([row]).blocks;
+      return list?.type === 'list' ? list.items.map(({ mark, detail }) => [mark, detail]) : [];
+    };
+    expect(signOf(asked)).toEqual([['open', 'waits for the changes']]);
+    expect(signOf({ ...asked, waitingKind: 'blocked' })).toEqual([['failed', 'blocked']]);
+    expect(waitsForPerson(asked)).toBe(true);
+    expect(stateTone(asked)).toBe('waiting');
+    expect(stateTone({ ...asked, waitingKind: 'blocked' })).toBe('bad');
+  });
 
   it('count as waiting for a person only what a person can move', () => {
     expect(waitsForPerson(waiting)).toBe(false);

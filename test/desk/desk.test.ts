@@ -165,6 +165,12 @@ describe('the review card', () => {
     expect(asks).toHaveLength(1);
     expect(wordsOf(asks[0] ?? (await card()))).toContain('Greet in French.');
     expect(asks[0]?.mentions).toEqual(['ada']);
+    const status = await front.post(`status:${taskId}`);
+    expect(status.card).toMatchObject({
+      lead: expect.stringContaining('waits for the changes that were asked for.'),
+      tone: 'waiting',
+    });
+    expect(wordsOf(status)).not.toContain('blocked');
   });
 
   it('has a model mend at once what was asked, on the same plan and the same locked tests', async () => {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { wordsForTask } from '#src/desk/cards/task-words.ts';
 import type { Desk, Overview, ProjectView, ThreadView } from '#src/desk/desk.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { drawPosts } from '../cards/post.ts';
@@ -6,7 +7,7 @@ import { nothing, type Html } from '../html.ts';
 import { stagesOf } from '../stage.ts';
 import { diffUrl, domId, parseThreadName, runUrl, threadName, threadUrl } from '../urls.ts';
 import { drawHalt } from '../views/halt.ts';
-import { drawIdeas, drawSprintLine, drawTasks, stateTone, stateWords } from '../views/lists.ts';
+import { drawIdeas, drawSprintLine, drawTasks, stateTone } from '../views/lists.ts';
 import type { Look } from '../views/look.ts';
 import { drawRail, drawWaiting, pageTitle, type Here } from '../views/rail.ts';
 import { inline } from '../views/text.ts';
@@ -98,7 +99,7 @@ function drawHead(view: ThreadView, project: ProjectView | null): Html {
   const id = headId(thread);
   if (thread.kind === 'task') {
     const task = project?.tasks.find((one) => one.taskId === thread.id);
-    return html`<header class="thread-head" id="${id}"><h2 class="thread-title" id="${id}-title" tabindex="-1">${task === undefined ? 'Task' : `Task ${task.number}`} · <bdi>${view.title}</bdi></h2><p class="thread-facts">${task === undefined ? nothing : html`<span class="state ${stateTone(task)}">${stateWords(task)}</span> `}<a href="${diffUrl(thread.id)}">Diff</a> <a href="${runUrl(thread.id)}">Run</a></p>${task?.waitingText == null ? nothing : html`<p class="row-waiting" dir="auto">${inline(firstSentence(task.waitingText))}</p>`}</header>`;
+    return html`<header class="thread-head" id="${id}"><h2 class="thread-title" id="${id}-title" tabindex="-1">${task === undefined ? 'Task' : `Task ${task.number}`} · <bdi>${view.title}</bdi></h2><p class="thread-facts">${task === undefined ? nothing : html`<span class="state ${stateTone(task)}">${wordsForTask(task)}</span> `}<a href="${diffUrl(thread.id)}">Diff</a> <a href="${runUrl(thread.id)}">Run</a></p>${task?.waitingText == null ? nothing : html`<p class="row-waiting" dir="auto">${inline(firstSentence(task.waitingText))}</p>`}</header>`;
   }
   const repository =
     project === null || project.repository === null

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { pointsWords } from '#src/desk/cards/sprint-card.ts';
-import { wordsFor } from '#src/desk/cards/task-words.ts';
+import { wentWrong, wordsForTask } from '#src/desk/cards/task-words.ts';
 import type { ProjectView } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { threadUrl } from '../urls.ts';
@@ -17,32 +17,20 @@ export function drawIdeas(project: ProjectView): Html {
   )}</ul></section>`;
 }
 
-/** Task states in words that people use. */
-export function stateWords({ state, paused, waitingText }: ProjectView['tasks'][number]): string {
-  if (paused) return 'paused';
-  return isHeldUp({ state, waitingText }) ? 'waits' : wordsFor(state);
-}
+type TaskState = Pick<ProjectView['tasks'][number], 'state' | 'waitingKind'>;
 
-/** It would work, and something keeps it from it. */
-function isHeldUp({ state, waitingText }: Pick<ProjectView['tasks'][number], 'state' | 'waitingText'>): boolean {
-  return waitingText !== null && stateTone({ state, waitingText: null }) === 'plain';
-}
-
-export function stateTone({
-  state,
-  waitingText,
-}: Pick<ProjectView['tasks'][number], 'state' | 'waitingText'>): 'good' | 'bad' | 'waiting' | 'plain' {
+/** How the words of its state are coloured. */
+export function stateTone({ state, waitingKind }: TaskState): 'good' | 'bad' | 'waiting' | 'plain' {
   if (state === 'merged') return 'good';
-  if (state === 'blocked' || state === 'rejected') return 'bad';
-  if (state === 'in-review' || state === 'taken-over') return 'waiting';
-  return waitingText === null ? 'plain' : 'waiting';
+  if (wentWrong({ state, waitingKind })) return 'bad';
+  return waitingKind === null ? 'plain' : 'waiting';
 }
 
 export function drawTasks(tasks: ProjectView['tasks'], title: string): Html {
   if (tasks.length === 0) return nothing;
   return html`<section aria-label="${title}"><h2>${title}</h2><ul class="rows">${tasks.map(
     (task) =>
-      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task)}">${stateWords(task)}</span>${
+      html`<li class="row" data-step><span class="number">${task.number}</span> <span class="row-text" dir="auto">${threadLink({ kind: 'task', id: task.taskId }, task.title)}</span> <span class="state ${stateTone(task)}">${wordsForTask(task)}</span>${
         task.waitingText === null
           ? nothing
           : html` <span class="row-waiting" dir="auto">${inline(task.waitingText)}</span>`

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { costWords } from '#src/desk/cards/cost-words.ts';
-import { wordsFor } from '#src/desk/cards/task-words.ts';
+import { wordsForTask } from '#src/desk/cards/task-words.ts';
 import type { RunView } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { duration } from '../times.ts';
@@ -14,7 +14,7 @@ import { agentMark } from './who.ts';
 /** A run as a story: who did what, how long it took, what came out of it. */
 export function drawRun(view: RunView, look: Look): Html {
   return html`<header class="page-head"><p class="crumb"><a href="${threadUrl({ kind: 'task', id: view.taskId })}">Back to the task</a> · <a href="${diffUrl(view.taskId)}">The diff</a></p>
-    <h1 dir="auto">Run of task ${view.number} · ${view.title}</h1><p><span class="state ${stateTone({ state: view.state, waitingText: null })}">${wordsFor(view.state)}</span> <span class="quiet">Cost: ${costWords(view.cost)}</span></p></header>
+    <h1 dir="auto">Run of task ${view.number} · ${view.title}</h1><p><span class="state ${stateTone(view)}">${wordsForTask(view)}</span> <span class="quiet">Cost: ${costWords(view.cost)}</span></p></header>
     <section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>${view.steps.length === 0 ? html`<p class="quiet">No step has ended yet.</p>` : nothing}<ol class="run-steps">${view.steps.map(
       (step, index) =>
         html`<li data-step tabindex="-1"><div class="gutter">${agentMark(step.agent, look)}</div><div class="body"><p><b>${step.step}</b> <span class="quiet">${step.agent}${step.attempt > 1 ? `, attempt ${step.attempt}` : ''} · ${dayAndTime(step.startedAt)} · ${duration(step.durationMs)}</span></p><p dir="auto">${step.result}</p>${drawCost(step)}${

@@ -6,7 +6,7 @@ import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import { action, card, duration, shortSha } from './card-parts.ts';
 import { costOf, costWords } from './cost-words.ts';
 import { handBackAction } from './take-over-card.ts';
-import { wordsForTask } from './task-words.ts';
+import { wentWrong, wordsForTask } from './task-words.ts';
 
 const STEP_LABELS: Readonly<Record<StepName, string>> = {
   claim: 'claim',
@@ -80,9 +80,9 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[], call
       : [{ type: 'text', text: waitWords(task, task.waitingText) }];
   return card('status', `Task ${task.number} · **${task.title}** ${task.paused ? 'is paused.' : lead(task, status)}`, {
     tone:
-      status === 'merged'
+      status === 'merged' && task.revertedBy === null
         ? 'good'
-        : status === 'blocked' || status === 'rejected'
+        : wentWrong(task)
           ? 'bad'
           : task.waitingKind !== null || task.paused
             ? 'waiting'
@@ -104,7 +104,7 @@ function actionsOf(task: StoryTaskRow, status: TaskStatus): CardAction[] {
     'stop',
     'Stop',
     { type: 'stop', taskId },
-    { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' },
+    { style: 'danger', confirm: stopWords(task) },
   );
   if (status === 'taken-over') return [handBackAction(taskId), stop];
   const isMerging = status === 'approved' && task.waitingKind === null;
@@ -120,14 +120,21 @@ function actionsOf(task: StoryTaskRow, status: TaskStatus): CardAction[] {
   ];
 }
 
+/** What becomes of everything when a task is stopped. */
+export function stopWords({ reverts }: Pick<StoryTaskRow, 'reverts'>): string {
+  const rest = reverts === null ? 'the story goes back to the backlog' : 'what it was to take back stays merged';
+  return `Stop this task? Its branch stays; ${rest}.`;
+}
+
 function lead(task: StoryTaskRow, status: TaskStatus): string {
   if (status === 'approved' && task.waitingKind !== null) return 'is approved and waits to be merged.';
   switch (status) {
     case 'merged':
-      return 'is merged.';
+      return task.revertedBy === null ? 'is merged.' : 'was merged, then reverted.';
     case 'rejected':
+      return 'is rejected.';
     case 'blocked':
-      return `is ${status}.`;
+      return task.waitingKind === 'changes' ? 'waits for the changes that were asked for.' : 'is blocked.';
     case 'taken-over':
       return `is in good hands: ${task.waitingWho ?? 'a person'} works on it; say **hand back** when you are done.`;
     case 'cancelled':

@@ -33,10 +33,17 @@ const waitingWords: Readonly<Record<string, string>> = {
   budget: 'waits for your word on its budget',
   checks: 'waits for its checks',
   review: 'waits for a review',
+  changes: 'waits for the changes',
 };
 
 /** What a task does or waits for just now, as a person would say it. */
-export function wordsForTask({ state, paused, waitingKind }: StoryTaskRow): string {
+export function wordsForTask({
+  state,
+  paused,
+  waitingKind,
+  revertedBy = null,
+}: Pick<StoryTaskRow, 'state' | 'paused' | 'waitingKind'> & Partial<Pick<StoryTaskRow, 'revertedBy'>>): string {
+  if (revertedBy !== null) return 'merged, then reverted';
   if (paused) return 'paused';
   const isWorking = !hasEnded(state as TaskStatus) && waitingKind !== null;
   return (isWorking ? waitingWords[waitingKind] : undefined) ?? wordsFor(state);
@@ -44,6 +51,11 @@ export function wordsForTask({ state, paused, waitingKind }: StoryTaskRow): stri
 
 export function wordsFor(state: string): string {
   return state in statusWords ? statusWords[state as TaskStatus] : state;
+}
+
+/** Something went wrong with it, or came to nothing. Changes that somebody asked for are neither. */
+export function wentWrong({ state, waitingKind }: Pick<StoryTaskRow, 'state' | 'waitingKind'>): boolean {
+  return state === 'rejected' || (state === 'blocked' && waitingKind !== 'changes');
 }
 
 /**

@@ -213,7 +213,8 @@ export const codeFactoryEvents = {
       ...voidedApproval(body.approvalId, body.code),
       taskMoved(body.taskId, at, {
         state: 'blocked',
-        waitingKind: 'blocked',
+        // Nothing is wrong then: a reviewer wants it otherwise.
+        waitingKind: body.code === 'changes-requested' ? 'changes' : 'blocked',
         waitingWho: body.waitsFor,
         waitingText: reasonOf(content),
       }),

@@ -154,6 +154,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             title: taskTwelve,
             state: 'in-review',
             paused: false,
+            waitingKind: 'approval',
             waitingText: 'waits for your approval',
           },
           {
@@ -163,6 +164,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             title: 'Links that end',
             state: 'blocked',
             paused: false,
+            waitingKind: 'blocked',
             waitingText: 'three attempts failed; **look at the findings**',
           },
           {
@@ -172,6 +174,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             title: 'Redirect old addresses',
             state: 'ready',
             paused: false,
+            waitingKind: null,
             waitingText: null,
           },
         ],
@@ -210,6 +213,8 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             number: 12,
             title: taskTwelve,
             state: 'in-review',
+            paused: false,
+            waitingKind: 'approval',
             cost: { calls: 14, tokens: 61_000, microUsd: 420_000, models: ['gpt-x'] },
             steps: [
               {

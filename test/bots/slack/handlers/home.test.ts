@@ -63,7 +63,7 @@ describe('the Home tab', { timeout: TIMEOUT_MS }, () => {
       projects: Array.from({ length: 60 }, () => project),
     });
     const task = { taskId: 't', conversationId: 'c', number: 1, title: long, state: 'ready', paused: false };
-    const tasks = Array.from({ length: 40 }, () => ({ ...task, waitingText: null }));
+    const tasks = Array.from({ length: 40 }, () => ({ ...task, waitingKind: null, waitingText: null }));
     desk.project = async () => ({ ...project, ideas: [], tasks, sprint: null });
     ana.openHome();
     await settle();
