@@ -1,7 +1,8 @@
+import { FactoryError } from '#src/errors.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Credentials, Purpose } from '../credentials.ts';
 import type { RepositoryName } from '../repository-name.ts';
-import { type AppOptions, createAppCalls, type Installation } from './app-calls.ts';
+import { type AppOptions, createAppCalls, type Installation, type MintedToken } from './app-calls.ts';
 
 /** Tokens of an App, each for one repository and one purpose. */
 export interface AppCredentials extends Credentials {
@@ -34,10 +35,18 @@ export function createAppCredentials(options: AppOptions, clock: Clock): AppCred
 
   const mint = async (repository: RepositoryName, purpose: Purpose): Promise<HeldToken> => {
     const name = `${repository.owner}/${repository.name}`.toLowerCase();
-    const installation = installations.get(name) ?? (await calls.installationOn(repository));
-    // Kept once it has proved itself: its permissions may be changed, or it may be moved.
+    const known = installations.get(name);
+    const installation = known ?? (await calls.installationOn(repository));
+    // Kept where it proves itself: the repository may be renamed, or the App installed elsewhere.
     installations.delete(name);
-    const { value, expiresAtMs } = await calls.mint(installation, repository, purpose);
+    let minted: MintedToken;
+    try {
+      minted = await calls.mint(installation, repository, purpose);
+    } catch (error) {
+      if (known === undefined || !(error instanceof FactoryError) || error.retryable) throw error;
+      return mint(repository, purpose);
+    }
+    const { value, expiresAtMs } = minted;
     installations.set(name, installation);
     living.set(value, expiresAtMs);
     return { value, staleAtMs: Math.min(expiresAtMs - LEFT_BEFORE_END_MS, nowMs() + LONGEST_USE_MS) };

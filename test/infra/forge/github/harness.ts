@@ -1,8 +1,10 @@
 import { expect, onTestFinished } from 'vitest';
+import { createAppCredentials } from '#infra/forge/github/app/app-credentials.ts';
 import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubForge } from '#infra/forge/github/forge.ts';
 import { createGitHubServer } from '#infra/forge/github/server.ts';
 import { createWorkspace } from '#infra/git/workspace.ts';
+import type { GitHubAppSettings } from '#src/github-settings.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { RepositoryRef, Workspace } from '#src/ports/workspace.ts';
 import type { ForgeHarness } from '#test/contracts/forge.ts';
@@ -13,21 +15,29 @@ import { mirrorWork } from '../mirror-work.ts';
 
 export interface GitHubHarness extends ForgeHarness {
   github: StandInGitHub<'ana' | 'ben', 'workbench'>;
+  /** Of the one token; an App makes its own. */
   token: Token;
   workspace: Workspace;
 }
 
-/** The forge over a stand-in GitHub, as an app that is installed in one repository. Fails when GitHub's rules were broken. */
-export async function gitHubHarness(): Promise<GitHubHarness> {
+/**
+ * The forge over a stand-in GitHub, with one token for everything or, `asApp`, one for each purpose. Fails when GitHub's
+ * rules were broken.
+ */
+export async function gitHubHarness({ asApp = false } = {}): Promise<GitHubHarness> {
   const github = await startGitHub();
   onTestFinished(async () => {
     await github.settled();
     await github.close();
     expect(github.violations).toEqual([]);
   });
-  const token = github.apps.workbench.token();
-  const options = { apiUrl: github.apiUrl, webUrl: github.url, credentials: fixedToken(token.value) };
+  const { workbench } = github.apps;
+  const token = workbench.token();
   const clock = { now: () => new Date(github.clock.nowMs()) };
+  const place = { apiUrl: github.apiUrl, webUrl: github.url };
+  const app: GitHubAppSettings = { id: String(workbench.id), key: { kind: 'pem', pem: workbench.privateKey } };
+  const credentials = asApp ? createAppCredentials({ ...place, app }, clock) : fixedToken(token.value);
+  const options = { ...place, credentials };
   const mirrorsDir = temporaryFolder();
   const workspace = createWorkspace({ mirrorsDir, log: silentLog, servers: [createGitHubServer(options, clock)] });
   const repo: RepositoryRef = { id: 'project-1', path: 'github:acme/shop', baseBranch: 'main' };
