@@ -1,3 +1,4 @@
+import { silentSurfaces } from '#src/ledger/place.ts';
 import type { EntityManager } from './orm.ts';
 import { runSql } from './sql.ts';
 
@@ -22,8 +23,8 @@ export async function routePosts(em: EntityManager, where: string, parameters: r
        SELECT surface, team, channel FROM project_channels
          WHERE post.thread_kind = 'project' AND project_id = post.thread_id AND bound_at <= post.posted_at
      ) place
-     WHERE ${where} AND post.key NOT LIKE 'said:' || place.surface || '/%'
+     WHERE ${where} AND place.surface <> ALL ($${parameters.length + 1}) AND post.key NOT LIKE 'said:' || place.surface || '/%'
      ON CONFLICT (surface, team, channel, post_id) DO UPDATE SET due_version = excluded.due_version`,
-    [...parameters],
+    [...parameters, [...silentSurfaces]],
   );
 }

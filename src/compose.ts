@@ -41,6 +41,7 @@ import { openAccounts } from './compose/accounts.ts';
 import { openAnchors } from './compose/anchors.ts';
 import { openGitHub } from './compose/github.ts';
 import { openGitHubAccess } from './compose/github-access.ts';
+import { checkQueueFiles, openQueueFile } from './compose/queue-file.ts';
 import { openRepositories } from './compose/repositories.ts';
 import { checkSlackSetup, groupsOfSlack, namesOfSlack, openSlack } from './compose/slack.ts';
 import type { Config } from './config.ts';
@@ -203,6 +204,7 @@ export async function openWorkbench(config: Config, host: Host) {
         ...haltChecks(await nameIn(await viewHalt(unitOfWork), people)),
         ...(await diagnose({ config, database, sandbox, groups }, office)),
         ...(await checkSlackSetup(config.slack, unitOfWork)),
+        ...(await checkQueueFiles(unitOfWork)),
       ],
       sample: createSample({ folder: inHome('samples'), clock }),
       onPosts: changed.listen,
@@ -280,6 +282,7 @@ export async function openWorkbench(config: Config, host: Host) {
         const opened = [
           await openSlack(config, { ...deps, posts }, onTrouble),
           await openGitHub(gitHub, { ...deps, lane: FACTORY_LANE }, onTrouble),
+          openQueueFile({ ...deps, posts, tellPosts: changed.tell }),
         ];
         const reminding = startReminders(tools, changed.tell);
         const unlisten = changed.listen((drawn) => {

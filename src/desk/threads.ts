@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { FactoryError } from '#src/errors.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import { isForgotten } from '#src/intake/is-forgotten.ts';
 import { factBy } from '#src/ledger/fact-by.ts';
 import { type PlaceThread, placeThreadId, type SurfaceName } from '#src/ledger/place.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
@@ -70,6 +71,7 @@ const SOURCES: Readonly<Record<SurfaceName, ConversationSource>> = {
   slack: 'slack',
   discord: 'room',
   github: 'github',
+  'queue-file': 'queue-file',
 };
 
 async function join(
@@ -119,7 +121,7 @@ export async function changeWords(
   tools: DeskTools,
   { actor, thread, originId, text }: { actor: string; thread: ThreadRef; originId: string; text: string | null },
 ): Promise<void> {
-  if (await isForgotten(tools, thread)) return;
+  if (await areForgotten(tools, thread)) return;
   await tools.posts.rewrite(`said:${originId}`, card('message', text ?? TAKEN_BACK));
   if (thread.kind !== 'idea') return;
   await changeAlone(tools, thread.id, async (conversation: KeptConversation) => {
@@ -133,11 +135,9 @@ export async function changeWords(
 }
 
 /** Words that were erased do not come back because somebody edits them where they were said. */
-async function isForgotten({ unitOfWork }: Pick<DeskTools, 'unitOfWork'>, { kind, id }: ThreadRef): Promise<boolean> {
+async function areForgotten({ unitOfWork }: Pick<DeskTools, 'unitOfWork'>, { kind, id }: ThreadRef): Promise<boolean> {
   const task = kind === 'task' ? await unitOfWork.tables.get('story_tasks', id) : null;
-  const conversation = await unitOfWork.conversations.get(task?.conversationId ?? id);
-  const messages = conversation?.messages ?? [];
-  return messages.length > 0 && messages.every(({ speaker, originId }) => speaker === '' && originId === null);
+  return isForgotten(await unitOfWork.conversations.get(task?.conversationId ?? id));
 }
 
 /**

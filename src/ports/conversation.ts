@@ -20,6 +20,7 @@ export const conversationSources = [
   'room',
   'slack',
   'github',
+  'queue-file',
 ] as const;
 export type ConversationSource = (typeof conversationSources)[number];
 

@@ -1,4 +1,5 @@
 import type { ThreadWords } from '#src/desk/threads.ts';
+import { isForgotten } from '#src/intake/is-forgotten.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import type { Conversation, Skipped } from '#src/ports/conversation.ts';
 import { actorOf, hasLabel, originIdOf, pathOf, threadOf } from '../github-tools.ts';
@@ -65,12 +66,6 @@ export async function takeIssue(tools: GitHubTools, mayWrite: MayWrite, told: To
 }
 
 type KeptWords = Pick<ThreadWords, 'originId' | 'speaker' | 'text'>;
-
-/** Erased at somebody's wish, so it does not come back. */
-function isForgotten(conversation: Conversation | null): boolean {
-  const messages = conversation?.messages ?? [];
-  return messages.length > 0 && messages.every(({ originId, speaker }) => originId === null && speaker === '');
-}
 
 /** What was kept of the issue, oldest first; in the room people may have said more. */
 function wordsOf(conversation: Conversation | null, ref: IssueRef): KeptWords[] {
