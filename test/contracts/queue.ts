@@ -6,6 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Queue, Wake, WakeOutcome } from '#src/ports/queue.ts';
 import { waitFor } from '#test/support/wait-for.ts';
 
+/** Every lane of this run begins with it, so that another run on the same store is left alone. */
+export const LANES = `contract-${randomUUID()}`;
+
 /** How the suite gets at the adapter under test. Every lane that it asks for is new. */
 export interface QueueUnderTest {
   open(lane: string): Promise<Queue>;
@@ -34,7 +37,7 @@ export function describeQueueContract(
     }
 
     async function freshLane(): Promise<Queue> {
-      lane = `contract:${randomUUID()}`;
+      lane = `${LANES}:${randomUUID()}`;
       return openQueue();
     }
 
@@ -200,7 +203,7 @@ export function describeQueueContract(
 
     it('keeps lanes apart', async () => {
       const first = await freshLane();
-      lane = `contract:${randomUUID()}`;
+      lane = `${LANES}:${randomUUID()}`;
       const second = await openQueue();
       const seen: string[] = [];
       await first.enqueue('one', { taskId: 'of the first' });

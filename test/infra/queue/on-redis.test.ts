@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, describe } from 'vitest';
 import { inspectRedis } from '#infra/queue/inspect-redis.ts';
-import { describeQueueContract } from '#test/contracts/queue.ts';
+import { describeQueueContract, LANES } from '#test/contracts/queue.ts';
 import { underTest } from './under-test.ts';
 
 const url = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379/9';
@@ -13,7 +13,7 @@ const answers = await inspectRedis(url).then(
 describe.skipIf(!answers)(`With Redis (skipped where none answers at ${url})`, () => {
   afterAll(async () => {
     const redis = new Redis(url);
-    const left = await redis.keys('factory-workbench:contract*');
+    const left = await redis.keys(`factory-workbench:${LANES}*`);
     if (left.length > 0) await redis.del(...left);
     redis.disconnect();
   });
