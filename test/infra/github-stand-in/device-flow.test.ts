@@ -69,3 +69,24 @@ describe('a person links their account', () => {
     expect(await response.text()).toBe('error=incorrect_client_credentials');
   });
 });
+
+it('where its tokens end, a refresh token makes new ones, once', async () => {
+  const { github, octokitFor } = await openGithub({ apps: { workbench: { userTokensExpire: true } } });
+  const device = await ask(github, '/login/device/code', {});
+  github.people.ben.enterCode(String(device.user_code));
+  const first = await ask(github, '/login/oauth/access_token', {
+    device_code: String(device.device_code),
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+  });
+  expect(first).toMatchObject({ expires_in: 28_800, refresh_token: expect.stringMatching(/^ghr_/) });
+  github.clock.advance(28_800_000);
+  const asBen = (grant: Record<string, unknown>) => octokitFor(String(grant.access_token)).users.getAuthenticated();
+  await expect(asBen(first)).rejects.toMatchObject({ status: 401 });
+  const renew = () =>
+    ask(github, '/login/oauth/access_token', {
+      grant_type: 'refresh_token',
+      refresh_token: String(first.refresh_token),
+    });
+  expect((await asBen(await renew())).data.login).toBe('ben');
+  expect(await renew()).toEqual({ error: 'bad_refresh_token' });
+});

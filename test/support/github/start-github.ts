@@ -128,6 +128,7 @@ export async function startGitHub<P extends string = 'ana' | 'ben', A extends st
     repositories: [],
     tokens: new Map(),
     grants: [],
+    renewals: [],
     mergeableAfterReads: options.mergeableAfterReads ?? 1,
     onBranchChange: [],
     nextId: () => ++lastId,

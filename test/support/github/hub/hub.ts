@@ -1,5 +1,5 @@
 import type { Publisher } from '../delivery/publisher.ts';
-import type { DeviceGrant } from '../login/device-flow.ts';
+import type { DeviceGrant, Renewal } from '../login/device-flow.ts';
 import type { GitHubClock } from './clock.ts';
 import { notFound } from './refusal.ts';
 import type { Account, App, Issue, Pull, Repository, Token } from './types.ts';
@@ -16,6 +16,7 @@ export interface Hub {
   repositories: Repository[];
   tokens: Map<string, Token>;
   grants: DeviceGrant[];
+  renewals: Renewal[];
   publisher: Publisher;
   /** Reads of a pull request that say `mergeable: null` after its commits changed. */
   mergeableAfterReads: number;

@@ -31,6 +31,8 @@ export interface RepositorySetup {
 
 export interface AppSetup {
   permissions?: Permissions;
+  /** Default: what people grant it does not end. */
+  userTokensExpire?: boolean;
   /** Names within its owner's; default: all. */
   repositories?: readonly string[];
 }
@@ -121,6 +123,7 @@ export async function addApp(hub: Hub, slug: string, owner: Account, setup: AppS
     owner,
     bot: addAccount(hub, `${slug}[bot]`, 'Bot'),
     permissions: setup.permissions ?? WORK_PERMISSIONS,
+    userTokensExpire: setup.userTokensExpire ?? false,
     repositoryIds:
       names === undefined
         ? null

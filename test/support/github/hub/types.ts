@@ -47,6 +47,8 @@ export interface App {
   owner: Account;
   bot: Account;
   permissions: Permissions;
+  /** Whether what people grant it ends after eight hours and has to be renewed. */
+  userTokensExpire: boolean;
   /** Where it is installed; null: on everything of its owner. */
   repositoryIds: Set<number> | null;
   /** Somebody stopped the installation for a while; null: nobody did. */
