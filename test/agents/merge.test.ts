@@ -113,7 +113,7 @@ describe('the merge', () => {
     expect(merges()).toHaveLength(1);
   });
 
-  it('only records a merge that it finds done, after a crash before the record', async () => {
+  it('only records a merge that it finds done, after a crash before the record (F02)', async () => {
     world.pullRequest = { state: 'merged', mergedSha: MERGED, headSha: HEAD };
     await pass();
     expect(merges()).toEqual([]);
@@ -273,14 +273,14 @@ describe('a merge that cannot be now', () => {
     expect(await taskNow()).toMatchObject({ status: 'merged', waiting: null });
   });
 
-  it('does not merge a pull request that was closed', async () => {
+  it('does not merge a pull request that was closed (F23)', async () => {
     world.pullRequest = { state: 'closed', mergedSha: null, headSha: HEAD };
     await pass();
     expect(merges()).toEqual([]);
     expect(await taskNow()).toMatchObject({ status: 'blocked', approval: null });
   });
 
-  it.each(['stop', 'pause'] as const)('does not land after a person said %s, however late', async (type) => {
+  it.each(['stop', 'pause'] as const)('does not land after a person said %s, however late (F27, I7)', async (type) => {
     world.beforeMerge = async () => {
       await controlTask({ unitOfWork, clock }, { taskId, actor: 'ada', lane: LANE, command: { type } });
     };

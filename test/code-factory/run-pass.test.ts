@@ -81,7 +81,7 @@ describe('a pass', () => {
     expect(await unitOfWork.tables.get('story_tasks', taskId)).toMatchObject({ state: 'merged', assigneeAgent: null });
   });
 
-  it('does nothing for a task that is not there, has ended, is paused or waits for a person', async () => {
+  it('does nothing for a task that is not there, has ended, is paused or waits for a person (F05)', async () => {
     const { steps, calls } = createFakeLine();
     const pass = passOn(unitOfWork, steps);
     expect(await pass('01980000-0000-7000-8000-00000000dead')).toBe('done');
@@ -117,6 +117,23 @@ describe('a pass', () => {
     await passOn(unitOfWork, second.steps)(taskId);
     expect(second.calls[0]).toBe('plan');
     expect((await taskNow(taskId)).status).toBe('in-review');
+  });
+
+  it('makes no step while the ledger takes no facts, not even the merge of what was approved (F07, C03)', async () => {
+    const taskId = await project.commit();
+    const line = createFakeLine();
+    await passOn(unitOfWork, line.steps)(taskId);
+    await approve(taskId);
+    line.calls.length = 0;
+    const full = new FactoryError('database-refused', 'No space left on device.', {
+      fix: 'Make room.',
+      retryable: true,
+    });
+    const refusing: UnitOfWork = { ...unitOfWork, transact: () => Promise.reject(full) };
+    await expect(passOn(refusing, line.steps)(taskId)).rejects.toThrow('No space left on device.');
+    expect(line.calls).toEqual([]);
+    await passOn(unitOfWork, line.steps)(taskId);
+    expect(line.calls).toEqual(['merge']);
   });
 
   it('leaves the task and its wake to others when its process shuts down', async () => {
@@ -249,7 +266,7 @@ describe('stop and pause', () => {
 });
 
 describe('two passes', () => {
-  it('never work on one task at once: the second is told to come back', async () => {
+  it('never work on one task at once: the second is told to come back (F03)', async () => {
     const taskId = await project.commit();
     const second = createFakeLine();
     let answer: string | null = null;
@@ -264,7 +281,7 @@ describe('two passes', () => {
     expect(second.calls).toEqual([]);
   });
 
-  it('a pass that lost its lock unnoticed is fenced off by the newer one', async () => {
+  it('a pass that lost its lock unnoticed is fenced off by the newer one (F03, I4)', async () => {
     const taskId = await project.commit();
     const withoutLock: UnitOfWork = {
       ...unitOfWork,

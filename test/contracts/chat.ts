@@ -240,7 +240,7 @@ export function describeChat(name: string, open: (front: Front, projectId: strin
       expect(await events(taskId, 'approval.granted')).toEqual([]);
     });
 
-    it('takes two presses at once for one, and shows who decided in place of the buttons (A19, I4)', async () => {
+    it('takes two presses at once for one, and shows who decided in place of the buttons (A19, F27, I4)', async () => {
       const { task, taskId, card } = await inReview();
       await Promise.all([ben.presses(card, 'Approve'), ben.presses(card, 'Approve')]);
       await chat.settle();

@@ -169,7 +169,7 @@ describe('taking the work over', () => {
     expect(await front.press('grace', review, 'approve')).toMatchObject({ ok: false });
   });
 
-  it('makes an approval void that waits to act, in its row too (I10)', async () => {
+  it('makes an approval void that waits to act, in its row too (F27, I10)', async () => {
     await work();
     await front.press('grace', await only('review:'), 'approve');
     const dirty: Stunt = async () => ({

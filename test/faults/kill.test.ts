@@ -30,7 +30,7 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     own.start(['run', file, '--repo', repo, '--approve-as', 'local']);
   const finish = (repo: string, own = workbench) => runFile(own, file, repo);
 
-  it('ends with one merged pull request a task, wherever the twenty kills fall', async () => {
+  it('ends with one merged pull request a task, wherever the twenty kills fall (F01, I3, I4, I5, I9)', async () => {
     const random = createRandom(SEED);
     // One point in each twentieth of a run, in random order; every other kill takes the whole group, git and all.
     const points = shuffled(
@@ -101,7 +101,7 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     return kills;
   }
 
-  it('does no outside effect twice when it dies right after it, before its record', async () => {
+  it('does no outside effect twice when it dies right after it, before its record (F02, I3)', async () => {
     const repository = workingClone(nodeProject);
     const git = path.join(repository.path, '.git');
     const first = readFileSync(path.join(git, 'refs/heads/main'), 'utf8');
@@ -142,7 +142,7 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     await expectSound(workbench);
   });
 
-  it('merges once when the same run is started twice at the same time', async () => {
+  it('merges once when the same run is started twice at the same time (F03, I4)', async () => {
     const repository = workingClone(nodeProject);
     const both = await Promise.all([finish(repository.path), finish(repository.path)]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
@@ -152,7 +152,7 @@ describe(`kill -9 during run (FAULTS_SEED=${SEED})`, { timeout: 5 * E2E_TIMEOUT_
     await expectSound(workbench);
   });
 
-  it('outlives a kill of the database', async () => {
+  it('outlives a kill of the database (F06)', async () => {
     const repository = workingClone(nodeProject);
     const started = start(repository.path);
     await until(started, () => repository.git('branch', '--list', 'factory/*').trim() !== '');

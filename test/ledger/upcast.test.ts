@@ -28,12 +28,12 @@ describe('upcast', () => {
     expect(upcast(stored)).toEqual({ ...stored, body: { taskId: 't', fence: 1 } });
   });
 
-  it('stops at a type that it does not know, naming event and type', () => {
+  it('stops at a type that it does not know, naming event and type (F28, I5)', () => {
     expect(() => upcast({ ...stored, type: 'dream.dreamt' })).toThrow(refusal('Event 7 (dream.dreamt, version 1)'));
     expect(() => upcast({ ...stored, type: 'constructor' })).toThrow(refusal('Event 7 (constructor'));
   });
 
-  it('stops at a version from the future and at one that nothing turns into today’s', () => {
+  it('stops at a version from the future and at one that nothing turns into today’s (F28, I5)', () => {
     expect(() => upcast({ ...stored, version: 2 })).toThrow(refusal('the newest version known here is 1'));
     expect(() => upcast({ ...stored, version: 0 })).toThrow(refusal('nothing turns version 0 into version 1'));
   });

@@ -21,7 +21,7 @@ describe('a connection that breaks inside a transaction', () => {
     await client.end();
   }
 
-  it('is reported as a database that does not answer, which may pass', async () => {
+  it('is reported as a database that does not answer, which may pass (F06)', async () => {
     const em = store.orm.em.fork();
     const broken = em.transactional(async (inside) => {
       await inside.execute('SELECT 1');

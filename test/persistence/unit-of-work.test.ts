@@ -133,7 +133,7 @@ describe('transact', () => {
     await expect(decided).rejects.toMatchObject({ code: 'stream-moved', retryable: true });
   });
 
-  it('lets every one of 12 racing writers through when they try again', async () => {
+  it('lets every one of 12 racing writers through when they try again (F06, I5)', async () => {
     const addOne = async (n: number): Promise<void> => {
       for (;;) {
         try {
@@ -155,7 +155,7 @@ describe('transact', () => {
 });
 
 describe('idempotency', () => {
-  it('has no second effect under the same key and refuses other content', async () => {
+  it('has no second effect under the same key and refuses other content (F06, I4)', async () => {
     await create('once', 'k');
     const head = await uow().ledger.head();
     await create('once', 'k');

@@ -44,7 +44,7 @@ async function go(worktree: TestWorktree, record: readonly RecordedCall[], dieAf
 }
 
 describe('a step that runs again after a crash', () => {
-  it('ends with the same tree, asks nothing twice and builds the same history, wherever it was killed', async () => {
+  it('ends with the same tree, asks nothing twice and builds the same history, wherever it was killed (F26)', async () => {
     const whole = await openTestWorktree(files);
     const straight = await go(whole, []);
     const wanted = await whole.treeId();

@@ -84,7 +84,7 @@ describe('start, with Slack', { timeout: E2E_TIMEOUT_MS }, () => {
     expect((await third.stop()).exitCode).toBe(0);
   });
 
-  it('takes in what was said while the line was down', async () => {
+  it('takes in what was said while the line was down (F15, I1)', async () => {
     const process = await startProcess(workbench, env);
     await isConnected();
     await bind();

@@ -135,7 +135,7 @@ describe('what a server complains of', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('an error inside of a stream counts as what it says', async () => {
+  it('an error inside of a stream counts as what it says (F25)', async () => {
     const { server, model } = await scripted([{ text: 'never to be seen' }]);
     server.fail({ kind: 'error-in-stream', chunks: 2, error: error('no more', 'insufficient_quota').error });
     expect(await failureOf(model.complete(ask('Hello'), never))).toMatchObject({ code: 'model-quota', maySpend: true });

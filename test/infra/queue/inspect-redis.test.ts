@@ -32,7 +32,7 @@ describe('inspectRedis', () => {
     expect(await inspectRedis(url)).toEqual({ version: '7.2.0', warnings: [] });
   });
 
-  it('warns about one that throws entries away', async () => {
+  it('warns about one that throws entries away (F04)', async () => {
     const url = await startStandIn('redis_version:7.2.0\r\nmaxmemory_policy:allkeys-lru\r\n');
     const { warnings } = await inspectRedis(url);
     expect(warnings).toEqual([expect.stringContaining('allkeys-lru')]);

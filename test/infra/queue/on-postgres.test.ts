@@ -114,7 +114,7 @@ describe('createQueue on PostgreSQL', () => {
     expect(rows[0]?.events).toBeLessThan(1000);
   }, 240_000);
 
-  it('works on after its server was killed and came back', async () => {
+  it('works on after its server was killed and came back (F06)', async () => {
     const queue = await createQueue({ lane: 'outage', backend: onEmbedded(), log: silentLog });
     const seen: string[] = [];
     await queue.work(

@@ -33,7 +33,7 @@ async function seeCaughtUp(idea: { ts: string }, { lunch, second }: ReturnType<t
 }
 
 describe('what was said while the line was down', { timeout: INTAKE_TIMEOUT_MS }, () => {
-  it('is read when the line is up again, once', async () => {
+  it('is read when the line is up again, once (F15, I1)', async () => {
     const idea = slack.people.ana.say('ideas', `@workbench ${IDEA}`);
     await intake.quiet();
     slack.deliveryFaults.drop.next(7);

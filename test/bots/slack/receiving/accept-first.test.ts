@@ -98,7 +98,7 @@ describe.each([
   { name: 'Socket Mode', open: overSocket },
   { name: 'signed HTTP', open: overHttp },
 ])('what comes over $name', ({ open }) => {
-  it('is not acknowledged before it is kept: Slack sends it again, and it is worked on once', async () => {
+  it('is not acknowledged before it is kept: Slack sends it again, and it is worked on once (F10, F14, I1)', async () => {
     let failures = 1;
     const { slack, worker, handled } = await receiving(open, () => {
       if (failures > 0) {
@@ -126,7 +126,7 @@ describe.each([
     expect(handled).toEqual([]);
   });
 
-  it('five times is worked on once, and acknowledged each time', async () => {
+  it('five times is worked on once, and acknowledged each time (F09, I2)', async () => {
     const { slack, worker, handled } = await receiving(open);
     slack.deliveryFaults.duplicate.next(1);
     slack.people.ana.say('ideas', 'hello');

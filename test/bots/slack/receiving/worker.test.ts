@@ -160,7 +160,7 @@ describe('the inbox worker', () => {
   });
 });
 
-it('makes one idea of a mention, though Slack tells it as two events, each five times', async () => {
+it('makes one idea of a mention, though Slack tells it as two events, each five times (F09, F11, I2)', async () => {
   const front = await openFront();
   onTestFinished(() => front.close());
   const slack = await startSlack();

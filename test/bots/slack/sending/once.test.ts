@@ -15,7 +15,7 @@ const UNANSWERED_MS = 2_001;
 const PAGE_AND_A_HALF = 150;
 
 describe('a post whose answer was lost', () => {
-  it('is looked up and not said again', async () => {
+  it('is looked up and not said again (F16, I6)', async () => {
     const { slack, post, start, advance, due } = await openSending(store);
     slack.faults.loseAnswer('chat.postMessage');
     await post('Ready for review');
@@ -93,7 +93,7 @@ describe('a post whose answer was lost', () => {
     expect(await due()).toEqual([]);
   });
 
-  it('is there once when the process died before it kept the answer', async () => {
+  it('is there once when the process died before it kept the answer (F02, I6)', async () => {
     const { slack, surfacePosts, post, start, due } = await openSending(store);
     await post('Ready for review');
     const dying = start({ surfacePosts: { ...surfacePosts, sent: () => Promise.reject(new Error('killed')) } });

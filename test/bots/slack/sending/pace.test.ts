@@ -26,7 +26,7 @@ describe('pace', () => {
     expect(slack.messages('ideas').map(({ versions }) => versions)).toEqual([['Version 1', 'Version 11']]);
   });
 
-  it('says at most so much in a channel, and in every channel as much', async () => {
+  it('says at most so much in a channel, and in every channel as much (F16)', async () => {
     const { slack, post, start, advance } = await openSending(store, { pace: oneASecond });
     for (const key of ['One', 'Two', 'Three']) await post(key);
     await post('Elsewhere', { channel: 'ops' });

@@ -16,7 +16,7 @@ const MINUTE_MS = 60_001;
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text);
 
 describe('a busy Slack', () => {
-  it('is left alone for as long as it said, in that channel only, and nothing overtakes there', async () => {
+  it('is left alone for as long as it said, in that channel only, and nothing overtakes there (F16)', async () => {
     const { slack, post, start, advance } = await openSending(store);
     const isIdeas = ({ channel }: { channel?: unknown }) => channel === slack.channels.ideas;
     slack.faults.rateLimit('chat.postMessage', 30, { when: isIdeas });

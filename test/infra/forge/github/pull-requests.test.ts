@@ -32,7 +32,7 @@ describe('a pull request on GitHub', () => {
     expect(github.callsTo('pulls/create')).toHaveLength(1);
   });
 
-  it('is opened once when the answer to its opening is lost (I3)', async () => {
+  it('is opened once when the answer to its opening is lost (F02, F21, I3)', async () => {
     const { github, forge, repo, draft } = await withPullRequest();
     github.faults.loseAnswer('pulls/create');
     const pullRequest = await forge.openPullRequest(repo, draft);
@@ -47,7 +47,7 @@ describe('a pull request on GitHub', () => {
     await expect(forge.openPullRequest(repo, draft)).rejects.toMatchObject({ code: 'pull-request-empty' });
   });
 
-  it('is merged once when the answer to its merge is lost (I4)', async () => {
+  it('is merged once when the answer to its merge is lost (F02, I4)', async () => {
     const { github, forge, repo, pullRequest, merge, head } = await readyToMerge();
     github.faults.loseAnswer('pulls/merge');
     const outcome = await forge.merge(repo, pullRequest, merge);

@@ -20,7 +20,7 @@ describe('the lease of a push', () => {
     expect(await head(BRANCH)).toBe(baseSha);
   });
 
-  it('does not bring back a branch that a person removed, nor overwrite one that they moved', async () => {
+  it('does not bring back a branch that a person removed, nor overwrite one that they moved (F23)', async () => {
     const { repo, baseSha, mirrorsDir, work, head, personCommits } = await localHarness();
     const mirror = await openMirror(mirrorsDir, repo.id, silentLog);
     const sha = await work(baseSha, { 'a.txt': 'a\n' });
