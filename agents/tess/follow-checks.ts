@@ -15,7 +15,7 @@ interface Followed {
   checks: ForgeChecks | null;
   /** Vera's verdict on the same head. */
   qa: QaResultPacket;
-  pullRequest: NonNullable<Task['pullRequest']>;
+  pullRequest: Omit<NonNullable<Task['pullRequest']>, 'isClosed'>;
   /** Its generated body. */
   body: Artifact;
 }

@@ -1,10 +1,8 @@
 import type { LookAtReview, StepReport } from '#src/code-factory/step.ts';
 import { taskStream } from '#src/code-factory/task.ts';
 import type { Task } from '#src/code-factory/task.ts';
-import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Artifact } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
-import type { BlockerPacket } from '#src/packets/blocker.ts';
 import type { ForgeReview } from '#src/ports/forge.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { approverBehind } from '#src/review/approval-on-forge.ts';
@@ -13,10 +11,9 @@ import { decideReviewStep } from '#src/review/decide.ts';
 import type { SeenInReview } from '#src/review/decide.ts';
 import { cleanText } from '#src/safety/clean-text.ts';
 import { withoutComments } from '#src/safety/html-comments.ts';
-import { packetHeaderOf } from '../tools/packet-header.ts';
 import { repositoryOf, rightsNow } from '../tools/repository.ts';
 import type { StepTools } from '../tools/step-tools.ts';
-import { noteMerge } from './note-merge.ts';
+import { seenByHand } from './seen-by-hand.ts';
 
 /** Of a review; as much as a check may say of itself. */
 const SAID_CHARS = 4_000;
@@ -26,8 +23,8 @@ const HOUR_MS = 3_600_000;
 type ModelFor = (projectId: string, conversationId: string) => Promise<boolean>;
 
 /**
- * What people did to the pull request on its forge while the card asked about it. Read from the forge each time, whatever
- * woke the task. A repository of this machine is looked at when somebody decides.
+ * What people did to the pull request on its forge while the card asked about it, and after somebody closed it. Read from
+ * the forge each time, whatever woke the task. A repository of this machine is looked at when somebody decides.
  */
 export function createLookAtReview(
   tools: StepTools,
@@ -39,39 +36,18 @@ export function createLookAtReview(
     const repo = await repositoryOf(tools, task);
     const kind = tools.forge.kindOf(repo);
     if (kind === 'local' || shown === null) return null;
-    const { state, headSha, mergedSha, mergedBy } = await tools.forge.readPullRequest(repo, shown);
-    if (state === 'merged' && mergedSha !== null) {
-      if (headSha !== shown.headSha) {
-        return blockedBy(task, 'head-moved', mergedSha, {
-          reason: `Somebody merged ${headSha.slice(0, 7)} by hand; the card showed ${shown.headSha.slice(0, 7)}.`,
-          fix: 'Look at what landed, then stop this task.',
-        });
-      }
-      const note = await noteMerge(context, mergedSha);
-      const by = mergedBy === undefined ? null : `${kind}:${mergedBy}`;
-      return report({ type: 'record-merge-by-hand', mergedBy: by, mergedSha, memoryNote: note.hash }, [note]);
-    }
-    if (state === 'closed') {
-      return blockedBy(task, 'pull-request-closed', null, {
-        reason: `Somebody closed pull request ${shown.number} without merging it.`,
-        fix: 'Retry to have it opened again, or stop this task.',
-      });
-    }
-    if (headSha === shown.headSha) {
-      const reviews = await reviewsNotCounted(tools, task, repo, shown);
-      const request = reviews.find(({ says }) => says === 'request-changes');
-      if (request !== undefined)
-        return requestOf(
-          request,
-          task,
-          kind,
-          task.reverts === null && (await modelFor(task.projectId, task.conversationId)),
-        );
-      return approvalOf(tools, task, repo, { reviews, shown, approvalExpiryHours });
-    }
-    // Brings what was pushed, so that it can be checked.
-    await tools.workspace.refresh(repo);
-    return report({ type: 'record-push', headSha });
+    const seen = await seenByHand(tools, context, repo, shown);
+    if (seen !== null || task.status !== 'in-review') return seen;
+    const reviews = await reviewsNotCounted(tools, task, repo, shown);
+    const request = reviews.find(({ says }) => says === 'request-changes');
+    if (request !== undefined)
+      return requestOf(
+        request,
+        task,
+        kind,
+        task.reverts === null && (await modelFor(task.projectId, task.conversationId)),
+      );
+    return approvalOf(tools, task, repo, { reviews, shown, approvalExpiryHours });
   };
 }
 
@@ -124,18 +100,6 @@ async function approvalOf(
     return report({ type: 'record-approval', ...said, rights });
   }
   return null;
-}
-
-function blockedBy(
-  task: Task,
-  code: string,
-  mergedSha: string | null,
-  why: Pick<BlockerPacket, 'reason' | 'fix'>,
-): StepReport {
-  const header = packetHeaderOf(task, 'tess', 'person');
-  const packet = { ...header, type: 'blocker', code, ...why, findings: [] } satisfies BlockerPacket;
-  const blocker = jsonArtifact('packet', packet);
-  return report({ type: 'record-close', mergedSha, artifact: blocker.hash, waitsFor: task.requester }, [blocker]);
 }
 
 function report(command: SeenInReview, artifacts: readonly Artifact[] = []): StepReport {

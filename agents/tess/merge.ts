@@ -22,6 +22,7 @@ import { checkMergeResult } from './check-merge-result.ts';
 import type { MergeResultChecks } from './check-merge-result.ts';
 import { noteMerge } from './note-merge.ts';
 import { isConflict, reviewDiff } from './review-facts.ts';
+import { closedByHand } from './seen-by-hand.ts';
 
 /** The base is where the checks ran already. */
 const NOT_NEEDED: PassedChecks = { outcome: 'passed', checks: null };
@@ -64,11 +65,7 @@ async function mergeApproved(tools: StepTools, context: StepContext, repo: Repos
     if (now.headSha !== approval.headSha) return mergedByOthers(task, approval.headSha, now.headSha);
     return merged(context, pullRequest.baseSha, now.mergedSha, null);
   }
-  if (now.state === 'closed') {
-    throw new FactoryError('pull-request-closed', `Pull request ${pullRequest.number} was closed.`, {
-      fix: 'Stop this task; commit its story again if the change is still wanted.',
-    });
-  }
+  if (now.state === 'closed') return closedByHand(tools, task, repo);
   // Also brings a head that somebody pushed, so that it can be checked.
   const { baseSha } = await tools.workspace.refresh(repo);
   const reason = await whyVoid(tools, repo, { task, approval, baseSha, headSha: now.headSha });

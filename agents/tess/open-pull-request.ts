@@ -1,10 +1,11 @@
 import { editsOf } from '#src/backlog/task-brief.ts';
-import type { Step } from '#src/code-factory/step.ts';
+import type { Step, StepContext, StepReport } from '#src/code-factory/step.ts';
 import { textArtifact } from '#src/ledger/artifact.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import { BuildResultPacket } from '#src/packets/build-result.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
 import { ScopePacket } from '#src/packets/scope.ts';
+import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import { noteForgeChecks } from '#src/review/forge-checks.ts';
 import { mayApprove, NO_APPROVER } from '#src/review/rights.ts';
@@ -18,8 +19,8 @@ import type { StepTools } from '../tools/step-tools.ts';
 import { findTouchedTests } from '../tools/tests-touched.ts';
 import { followChecks } from './follow-checks.ts';
 import { gatherNotes } from './gather-notes.ts';
-import { requireStillOpen } from './require-still-open.ts';
 import { reviewDiff } from './review-facts.ts';
+import { seenByHand } from './seen-by-hand.ts';
 
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
 const TEST_PATH = /(^|\/)(tests?|__tests__|spec)\/|[._](test|spec)\./;
@@ -32,7 +33,8 @@ export function createOpenPullRequest(tools: StepTools): Step {
     const ofStory = await readBrief(context);
     const brief = { ...ofStory, criteria: allCriteria(ofStory, scope) };
     const repo = await repositoryOf(tools, task);
-    await requireStillOpen(tools, repo, task);
+    const byHand = await standingByHand(tools, context, repo);
+    if (byHand !== null) return byHand;
     const headSha = requireHash(task.headSha, 'branch head');
     const { baseSha } = await tools.workspace.refresh(repo);
     const { facts, target } = await reviewDiff(tools, repo, task, { baseSha, headSha });
@@ -95,6 +97,9 @@ export function createOpenPullRequest(tools: StepTools): Step {
       headSha,
       diffHash: facts.diffHash,
     };
+    // Who pushes mostly has the checks of the head before cancelled, which is no verdict on it.
+    const overtaken = checks?.state === 'failed' ? await standingByHand(tools, context, repo) : null;
+    if (overtaken !== null) return overtaken;
     const notYet = followChecks(context, { checks, qa, pullRequest: asked, body });
     if (notYet !== null) return notYet;
     const landsAs = await tools.forge.mergeMethod(repo);
@@ -119,4 +124,10 @@ export function createOpenPullRequest(tools: StepTools): Step {
         ),
     };
   };
+}
+
+/** null: nobody did anything to it, or there is none yet. One that is known to be closed gets another in its place. */
+async function standingByHand(tools: StepTools, context: StepContext, repo: RepositoryRef): Promise<StepReport | null> {
+  const { pullRequest } = context.task;
+  return pullRequest === null || pullRequest.isClosed ? null : seenByHand(tools, context, repo, pullRequest);
 }

@@ -18,7 +18,7 @@ import type { StopNotices } from './notice-stops.ts';
 import type { LookAtReview, StepReport, Steps } from './step.ts';
 import { hasEnded, nextStep } from './task-status.ts';
 import type { StepName, TaskStatus } from './task-status.ts';
-import { foldTask, taskStream } from './task.ts';
+import { awaitsReopening, foldTask, taskStream } from './task.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -82,7 +82,7 @@ async function advance(taskId: string, dependencies: PassDependencies): Promise<
   await requireGoing(unitOfWork.ledger);
   let task = await loadTask(unitOfWork, taskId);
   if (task === null || task.paused) return;
-  const seen = task.status === 'in-review' ? await lookAgain(task, dependencies) : null;
+  const seen = isLookedAfter(task) ? await lookAgain(task, dependencies) : null;
   if (seen === null && nextStep[task.status] === null) return;
   if (!(await dependenciesMerged(task, dependencies))) return;
 
@@ -106,6 +106,11 @@ async function advance(taskId: string, dependencies: PassDependencies): Promise<
   }
 }
 
+/** People may do something to its pull request that changes what is asked of them here. */
+function isLookedAfter(task: Task): boolean {
+  return task.status === 'in-review' || awaitsReopening(task);
+}
+
 /** A look that finds nothing is no fact; one that fails is done again with the next wake. */
 async function lookAgain(task: Task, dependencies: PassDependencies): Promise<StepReport | null> {
   const { unitOfWork, clock, log, shutdown, lookAtReview } = dependencies;
@@ -127,7 +132,7 @@ async function lookAgain(task: Task, dependencies: PassDependencies): Promise<St
 function keepSeen(task: Task, seen: StepReport, dependencies: PassDependencies): Promise<Task> {
   const meta = factoryMeta(dependencies.clock);
   const step: StepMeta = { fence: task.fence, timing: { startedAt: meta.at, durationMs: 0 } };
-  const decide = (now: Task) => (now.status === 'in-review' && !now.paused ? seen.decide(now, step, meta) : []);
+  const decide = (now: Task) => (isLookedAfter(now) && !now.paused ? seen.decide(now, step, meta) : []);
   return commit(task.taskId, dependencies, decide, seen);
 }
 
@@ -144,7 +149,8 @@ async function keep(
   try {
     return await record(report);
   } catch (error) {
-    const mayPass = error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code) || wasHalted(error));
+    const mayPass =
+      error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code) || wasHalted(error));
     if (mayPass) throw error;
     dependencies.log.warn({ taskId: task.taskId, step: name, error: String(error) }, 'a result could not be kept');
     return record(blockerReport(name, task, error));

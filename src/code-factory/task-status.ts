@@ -8,7 +8,8 @@ import type { PersonaName } from '#src/ports/personas.ts';
  *                                                      ↑______ retry ____|                  |
  *                                             blocked ← three attempts, a blocker, changes requested
  *   any state that has not ended → cancelled;  in-review → rejected
- *   in-review, by hand on the forge: a push → built;  a merge of what was shown → merged;  closed → blocked
+ *   checked and in-review, by hand on the forge: a push → built;  a merge of what was shown → merged;  closed → blocked
+ *   blocked, because it was closed: opened again → checked, or built where somebody pushed
  *   any state with a branch, but a merge under way → taken-over (a person works on it) → branched or locked
  */
 export const taskStatuses = [

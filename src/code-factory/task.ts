@@ -58,7 +58,11 @@ export interface Task {
     baseSha: string;
     headSha: string;
     diffHash: string;
+    /** Somebody closed it on its forge. */
+    isClosed: boolean;
   } | null;
+  /** What blocks it; null: nothing does. */
+  blockedBy: string | null;
   approval: {
     approvalId: string;
     approver: string;
@@ -117,6 +121,11 @@ export function taskStream(taskId: string): string {
   return `task:${taskId}`;
 }
 
+/** Somebody closed its pull request: when that is opened again there, it goes on by itself. */
+export function awaitsReopening({ status, blockedBy, pullRequest }: Task): boolean {
+  return status === 'blocked' && blockedBy === 'pull-request-closed' && pullRequest !== null;
+}
+
 /** Folds a task's stream. `null` when the stream is empty. */
 export function foldTask(events: readonly RecordedEvent[]): Task | null {
   return events.reduce<Task | null>((task, event) => evolve(task, event), null);
@@ -152,6 +161,7 @@ export function evolve(task: Task | null, event: RecordedEvent): Task {
       branch: null,
       headSha: null,
       pullRequest: null,
+      blockedBy: null,
       approval: null,
       mergedSha: null,
       reverts: isRevert ? { chain: event.body.reverts, landed: event.body.landed } : null,
@@ -176,7 +186,8 @@ export function evolve(task: Task | null, event: RecordedEvent): Task {
   }
   const changed = change(task, event);
   const statusPosition = changed.status === undefined ? task.statusPosition : event.position;
-  return { ...task, ...changed, at: event.at, position: event.position, statusPosition };
+  const blockedBy = changed.status === undefined ? task.blockedBy : null;
+  return { ...task, blockedBy, ...changed, at: event.at, position: event.position, statusPosition };
 }
 
 function change(task: Task, event: RecordedEvent): Partial<Task> {
@@ -215,6 +226,7 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   if (isEvent(event, 'task.blocked')) {
     return {
       status: 'blocked',
+      blockedBy: event.body.code,
       waiting: null,
       approval: null,
       // What stops the work on it afterwards does not answer it.
@@ -280,7 +292,8 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
   }
   if (isEvent(event, 'pull-request.drafted')) {
     const { pullRequestId, number, url, baseSha, headSha, diffHash } = event.body;
-    return { pullRequest: { pullRequestId, number, url, baseSha, headSha, diffHash }, artifacts: kept('body') };
+    const pullRequest = { pullRequestId, number, url, baseSha, headSha, diffHash, isClosed: false };
+    return { pullRequest, artifacts: kept('body') };
   }
   if (isEvent(event, 'pull-request.opened')) {
     const { pullRequestId, number, url, baseSha, headSha, diffHash } = event.body;
@@ -289,7 +302,7 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
       waiting: null,
       sentBack: null,
       headSha,
-      pullRequest: { pullRequestId, number, url, baseSha, headSha, diffHash },
+      pullRequest: { pullRequestId, number, url, baseSha, headSha, diffHash, isClosed: false },
       artifacts: kept('body'),
     };
   }
@@ -306,6 +319,13 @@ function change(task: Task, event: RecordedEvent): Partial<Task> {
     return { status: event.body.next, waiting: null, approval: null, headSha: event.body.headSha };
   }
   if (isEvent(event, 'review.outdated')) return { status: 'built', waiting: null, headSha: event.body.headSha };
+  if (isEvent(event, 'pull-request.closed') && event.body.mergedSha === null)
+    return { pullRequest: task.pullRequest && { ...task.pullRequest, isClosed: true } };
+  if (isEvent(event, 'pull-request.reopened')) {
+    const { state, headSha } = event.body;
+    const pullRequest = task.pullRequest && { ...task.pullRequest, isClosed: false };
+    return { status: state, waiting: null, headSha, pullRequest };
+  }
   if (isEvent(event, 'changes.requested')) return { artifacts: kept('comment') };
   if (isEvent(event, 'pull-request.merged') || isEvent(event, 'pull-request.merged-by-hand'))
     return { status: 'merged', waiting: null, mergedSha: event.body.mergedSha };

@@ -81,13 +81,23 @@ export function startWaker({
   };
 }
 
-/** People may close, merge or push to what is in review on a forge, and no webhook may tell. */
+/** People may close, merge or push to what is in review on a forge, or open again what they closed, and no webhook may tell. */
 async function inReviewElsewhere({ tables }: UnitOfWork): Promise<StoryTaskRow[]> {
-  const rows = await tables.find('story_tasks', { state: 'in-review', paused: false });
+  const inReview = await tables.find('story_tasks', { state: 'in-review', paused: false });
+  const rows = [...inReview, ...(await closedByHand(tables))];
   if (rows.length === 0) return rows;
   const repos = await tables.find('git_repos', { id: [...new Set(rows.map(({ repoId }) => repoId))] });
   const elsewhere = new Set(repos.flatMap(({ id, forge }) => (forge === 'local' ? [] : [id])));
   return rows.filter(({ repoId }) => elsewhere.has(repoId));
+}
+
+/** Blocked, and its pull request was closed: most of them by whoever closed it. */
+async function closedByHand(tables: UnitOfWork['tables']): Promise<StoryTaskRow[]> {
+  const blocked = await tables.find('story_tasks', { state: 'blocked', paused: false });
+  if (blocked.length === 0) return blocked;
+  const closed = await tables.find('pull_requests', { taskId: blocked.map(({ id }) => id), state: 'closed' });
+  const ids = new Set(closed.map(({ taskId }) => taskId));
+  return blocked.filter(({ id }) => ids.has(id));
 }
 
 /** Days since 1970, as budgets count them. */

@@ -1,6 +1,8 @@
 import { blocked, decideStep, refuse, requireFence, revertOf, taskEvent } from '#src/code-factory/decide.ts';
 import type { DecisionMeta, StepMeta } from '#src/code-factory/decide.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
+import type { TaskStatus } from '#src/code-factory/task-status.ts';
+import { awaitsReopening } from '#src/code-factory/task.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
 import type { EventBodies } from '#src/ledger/event-types.ts';
@@ -62,7 +64,7 @@ export type ReviewStepCommand =
     }
   | SeenInReview;
 
-/** What a look at the forge found while a person was asked. */
+/** What a look at the forge found: while its checks run, while a person is asked, after somebody closed it. */
 export type SeenInReview =
   | { type: 'record-push'; headSha: string }
   | { type: 'record-merge-by-hand'; mergedBy: string | null; mergedSha: string; memoryNote: string }
@@ -86,6 +88,7 @@ export type SeenInReview =
       blocker: string;
       mend: boolean;
     }
+  | { type: 'record-reopened'; headSha: string }
   /** `mergedSha`: of a merge that holds something else than what was shown; null: it was closed. */
   | { type: 'record-close'; mergedSha: string | null; artifact: string; waitsFor: string };
 
@@ -179,26 +182,35 @@ function awaitChecks(
     : waits;
 }
 
-const SEEN: ReadonlySet<string> = new Set<SeenInReview['type']>([
-  'record-push',
-  'record-merge-by-hand',
-  'record-approval',
-  'record-request',
-  'record-close',
-]);
+/** The states in which something can be seen; what was closed is looked after as well. */
+const SEEN: Readonly<Record<SeenInReview['type'], { in: readonly TaskStatus[]; whenClosed: boolean }>> = {
+  'record-push': { in: ['checked', 'in-review'], whenClosed: false },
+  'record-merge-by-hand': { in: ['checked', 'in-review'], whenClosed: true },
+  'record-approval': { in: ['in-review'], whenClosed: false },
+  'record-request': { in: ['in-review'], whenClosed: false },
+  'record-close': { in: ['checked', 'in-review', 'approved'], whenClosed: true },
+  'record-reopened': { in: [], whenClosed: true },
+};
 
 function isSeenInReview(command: ReviewStepCommand): command is SeenInReview {
-  return SEEN.has(command.type);
+  return Object.hasOwn(SEEN, command.type);
 }
 
 function seenInReview(command: SeenInReview, task: Task, meta: DecisionMeta): EventDraft[] {
   const { taskId, number, status, pullRequest } = task;
-  if (status !== 'in-review' || pullRequest === null)
+  const may = SEEN[command.type];
+  const isDue = may.in.includes(status) || (may.whenClosed && awaitsReopening(task));
+  if (!isDue || pullRequest === null)
     refuse('refused-transition', `Task ${number} is ${status}, not in review.`, 'The task keeps its state.');
   const { pullRequestId } = pullRequest;
   switch (command.type) {
     case 'record-push':
       return [taskEvent(task, meta, 'review.outdated', { taskId, pullRequestId, headSha: command.headSha })];
+    case 'record-reopened': {
+      const { headSha } = command;
+      const state = headSha === task.headSha ? ('checked' as const) : ('built' as const);
+      return [taskEvent(task, meta, 'pull-request.reopened', { taskId, pullRequestId, headSha, state })];
+    }
     case 'record-merge-by-hand': {
       const { mergedBy, mergedSha, memoryNote } = command;
       const runId = task.run?.runId ?? '';

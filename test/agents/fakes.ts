@@ -28,6 +28,8 @@ export interface World {
   pushAnswer: 'pushed' | 'already' | 'moved';
   /** What checks of the forge's own say; null: it runs none. */
   forgeChecks: ForgeChecks | null;
+  /** What happens as they are asked for, and what they say that time. */
+  beforeChecks: (() => ForgeChecks) | null;
   approvers: string[];
   /** Who is in which group. */
   groups: Groups;
@@ -63,6 +65,7 @@ export function createWorld(): World {
     mergeMethod: 'merge',
     pushAnswer: 'pushed',
     forgeChecks: null,
+    beforeChecks: null,
     approvers: ['grace', 'linus'],
     groups: noGroups,
     factoryYaml: null,
@@ -88,7 +91,7 @@ function fakeForge(world: World): Forge {
       world.effects.push(...(world.ownReview.outcome === 'none' ? [] : [`review by ${approver}`]));
       return world.ownReview;
     },
-    readChecks: async () => world.forgeChecks,
+    readChecks: async () => world.beforeChecks?.() ?? world.forgeChecks,
     async createBranch(_repo, branch) {
       world.effects.push(`branch ${branch}`);
       return { outcome: 'created' };
@@ -97,7 +100,7 @@ function fakeForge(world: World): Forge {
       world.effects.push(`push ${branch} over ${expectedSha.slice(0, 7)}`);
       return { outcome: world.pushAnswer, actualSha: world.pushAnswer === 'moved' ? 'f'.repeat(40) : world.headSha };
     },
-    branchHead: unasked('the head of a branch'),
+    branchHead: async () => world.headSha,
     async openPullRequest() {
       world.effects.push('open');
       return { number: 7, url: '/pulls/7' };

@@ -1,16 +1,19 @@
 import type { Step, StepContext, Steps } from '#src/code-factory/step.ts';
 import { runPass } from '#src/code-factory/run-pass.ts';
 import type { PassDependencies } from '#src/code-factory/run-pass.ts';
+import { decideOnTask } from '#src/code-factory/control-task.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
 import type { StepName } from '#src/code-factory/task-status.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Artifact } from '#src/ledger/artifact.ts';
+import { systemClock } from '#src/ports/clock.ts';
+import type { Clock } from '#src/ports/clock.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideReviewStep } from '#src/review/decide.ts';
 import { randomUUID } from 'node:crypto';
 import { draft } from '#test/persistence/support.ts';
-import { DIFF, HEAD, reviewStepCommands, stepCommands } from './life.ts';
+import { DIFF, HEAD, reviewStepCommands, stepCommands, stepMeta } from './life.ts';
 
 /** A project with tasks on the real store, and steps that only say what they were asked. */
 export const LANE = 'test';
@@ -218,3 +221,23 @@ export function passOn(
 
 /** What the review card of the fake line shows. */
 export const SHOWN = { headSha: HEAD, diffHash: DIFF };
+
+/** Somebody closed its pull request on the forge, or merged something else (`mergedSha`), and it was seen. */
+export async function closeByHand(
+  unitOfWork: UnitOfWork,
+  taskId: string,
+  { mergedSha = null, clock = systemClock }: { mergedSha?: string | null; clock?: Clock } = {},
+): Promise<void> {
+  const blocker = jsonArtifact('packet', { reason: 'Somebody closed it.' });
+  const command = { ...reviewStepCommands['record-close'], mergedSha, artifact: blocker.hash };
+  await decideOnTask(
+    { unitOfWork, clock },
+    {
+      taskId,
+      actor: 'factory',
+      lane: 'elsewhere',
+      artifacts: [blocker],
+      decide: (task, meta) => decideReviewStep(command, task, stepMeta(task.fence), meta),
+    },
+  );
+}

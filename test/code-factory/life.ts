@@ -126,6 +126,7 @@ export const reviewStepCommands = {
     blocker: 'blocker',
     mend: false,
   },
+  'record-reopened': { type: 'record-reopened', headSha: HEAD },
   'record-close': { type: 'record-close', mergedSha: null, artifact: 'blocker', waitsFor: 'ada' },
 } as const satisfies { [T in ReviewStepCommand['type']]: Extract<ReviewStepCommand, { type: T }> };
 

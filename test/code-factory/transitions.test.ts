@@ -69,7 +69,8 @@ const allowed: Readonly<Record<string, { in: readonly string[]; events: readonly
   'record-merge-by-hand': { in: ['in-review'], events: ['pull-request.merged-by-hand', 'memory.noted'] },
   'record-approval': { in: ['in-review'], events: ['approval.granted'] },
   'record-request': { in: ['in-review'], events: ['changes.requested', 'task.blocked'] },
-  'record-close': { in: ['in-review'], events: ['pull-request.closed', 'task.blocked'] },
+  'record-reopened': { in: [], events: [] },
+  'record-close': { in: ['in-review', 'approved'], events: ['pull-request.closed', 'task.blocked'] },
 };
 
 const table = taskStatuses.flatMap((status) =>

@@ -4,7 +4,7 @@ import { decideStep } from '#src/code-factory/decide.ts';
 import { startWaker } from '#src/code-factory/wake-waiting.ts';
 import { silentLog } from '#src/ports/log.ts';
 import { openTestStore, type TestStore } from '#test/persistence/support.ts';
-import { createFakeLine, createProject, passOn, type Project } from './floor.ts';
+import { closeByHand, createFakeLine, createProject, passOn, type Project } from './floor.ts';
 import { stepMeta } from './life.ts';
 
 const MINUTE_MS = 60_000;
@@ -72,6 +72,21 @@ describe('looking after waiting tasks', () => {
     await waker.look();
     expect(await wakes('reviews')).toContain(there);
     expect(await wakes('reviews')).not.toContain(here);
+    await waker.stop();
+  });
+
+  it('wakes those whose pull request somebody closed there: they may open it again', async () => {
+    const elsewhere = await createProject(store.unitOfWork, 'github:acme/shop');
+    const [closed, other] = [await elsewhere.commit(), await elsewhere.commit()];
+    const { steps } = createFakeLine();
+    for (const taskId of [closed, other]) await passOn(store.unitOfWork, steps, { clock })(taskId);
+    await closeByHand(store.unitOfWork, closed, { clock });
+    await closeByHand(store.unitOfWork, other, { clock, mergedSha: 'e'.repeat(40) });
+    const waker = startWaker({ unitOfWork: store.unitOfWork, clock, lane: 'closed', log: silentLog });
+    nowMs += 20_000;
+    await waker.look();
+    expect(await wakes('closed')).toContain(closed);
+    expect(await wakes('closed')).not.toContain(other);
     await waker.stop();
   });
 

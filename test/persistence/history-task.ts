@@ -70,6 +70,8 @@ export function byHand(id: Name, task: string): EventDraft[] {
   const merged = { ...of, taskId, pullRequestId, mergedBy: 'github:ada', mergedSha: 'm2' };
   return [
     draft('pull-request.closed', { taskId, pullRequestId, mergedSha: null }, run(id, task)),
+    draft('pull-request.reopened', { taskId, pullRequestId, headSha: 'b1', state: 'checked' }, run(id, task)),
+    draft('pull-request.closed', { taskId, pullRequestId, mergedSha: null }, run(id, task)),
     opened(id, task, 5, false, 'b4'),
     draft('review.outdated', { taskId, pullRequestId, headSha: 'b5' }, run(id, task)),
     draft('pull-request.merged-by-hand', merged, run(id, task)),

@@ -3,8 +3,11 @@ import { pathOf } from '../github-tools.ts';
 import type { GitHubTools } from '../github-tools.ts';
 import type { ToldWork } from '../receiving/told-of-work.ts';
 
-/** What GitHub can change something for: checks, review and merge. Everything before is the factory's own work. */
-const LOOKING: readonly TaskStatus[] = ['checked', 'in-review', 'approved'];
+/**
+ * What GitHub can change something for: checks, review and merge, and a pull request that was closed and is opened again.
+ * Everything before is the factory's own work.
+ */
+const LOOKING: readonly TaskStatus[] = ['checked', 'in-review', 'approved', 'blocked'];
 
 /** Has the tasks whose branches these are look at GitHub themselves. What the delivery said of them is not believed. */
 export async function wakeTasks(

@@ -177,7 +177,7 @@ export const reviewEvents = {
       }),
     ],
   }),
-  /** Somebody pushed while a person was asked: what the card shows is not what stands there, so it is checked first. */
+  /** Somebody pushed while checks ran or a person was asked: what was checked is not what stands there, so it is checked first. */
   'review.outdated': defineEvent({
     version: 1,
     body: z.strictObject({ taskId: z.string(), pullRequestId: z.string(), headSha: z.string() }),
@@ -194,6 +194,24 @@ export const reviewEvents = {
         state: body.mergedSha === null ? 'closed' : 'merged',
         mergedSha: body.mergedSha,
         closedAt: at,
+      }),
+    ],
+  }),
+  /** Somebody opened it again. `built`: another head than the one that was checked. */
+  'pull-request.reopened': defineEvent({
+    version: 1,
+    body: z.strictObject({
+      taskId: z.string(),
+      pullRequestId: z.string(),
+      headSha: z.string(),
+      state: z.enum(['checked', 'built']),
+    }),
+    rows: ({ body, at }) => [
+      update('pull_requests', body.pullRequestId, { state: 'open', closedAt: null }),
+      taskMoved(body.taskId, at, {
+        state: body.state,
+        assigneeAgent: body.state === 'built' ? 'vera' : 'tess',
+        headSha: body.headSha,
       }),
     ],
   }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLine } from '#agents/line.ts';
+import { createLookAtReview } from '#agents/tess/look-at-review.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import { contentOf } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
@@ -7,8 +8,9 @@ import type { EventType } from '#src/ledger/event-types.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { ForgeCheck, ForgeChecks } from '#src/ports/forge.ts';
 import type { CheckReport } from '#src/qa/report.ts';
-import { createTools, createWorld, type World } from '#test/agents/fakes.ts';
+import { createTools, createWorld, MERGED, type World } from '#test/agents/fakes.ts';
 import { createProject, passOn } from '#test/code-factory/floor.ts';
+import { HEAD } from '#test/code-factory/life.ts';
 import { openTestStore, type TestStore } from '#test/persistence/support.ts';
 
 let store: TestStore;
@@ -26,10 +28,15 @@ beforeEach(async () => {
   world = createWorld();
   world.packageJson = () => '{"scripts":{"test":"node --test"}}';
   const clock = { now: () => new Date((world.nowMs += 1)) };
-  const steps = createLine(createTools(store.unitOfWork, world));
+  const tools = createTools(store.unitOfWork, world);
+  const steps = createLine(tools);
+  const onForge = { ...tools, forge: { ...tools.forge, kindOf: () => 'github' } };
+  const lookAtReview = createLookAtReview(onForge, { modelFor: async () => false, approvalExpiryHours: 72 });
   taskId = await project.commit();
-  pass = () => passOn(store.unitOfWork, steps, { clock })(taskId);
+  pass = () => passOn(store.unitOfWork, steps, { clock, lookAtReview })(taskId);
 });
+
+const PUSHED = 'f'.repeat(40);
 
 const check = (name: string, state: ForgeCheck['state'], summary: string | null = null): ForgeCheck => ({
   name,
@@ -73,6 +80,73 @@ describe("the forge's own checks", () => {
     await pass();
     expect((await last('task.blocked'))?.body.code).toBe('pull-request-closed');
     expect(world.effects).not.toContain('open');
+  });
+
+  it('are waited for again when somebody opens it again, and nothing is checked twice', async () => {
+    world.forgeChecks = says('pending', check('build', 'pending'));
+    await pass();
+    world.pullRequest = { ...world.pullRequest, state: 'closed' };
+    await pass();
+    expect((await last('pull-request.closed'))?.body.mergedSha).toBeNull();
+    const { length } = await store.unitOfWork.ledger.stream(`task:${taskId}`);
+    await pass();
+    expect(await store.unitOfWork.ledger.stream(`task:${taskId}`)).toHaveLength(length);
+    world.pullRequest = { ...world.pullRequest, state: 'open' };
+    world.forgeChecks = says('passed', check('build', 'passed'));
+    await pass();
+    expect((await task())?.status).toBe('in-review');
+    expect((await last('pull-request.reopened'))?.body).toMatchObject({ state: 'checked' });
+    const [shown] = await store.unitOfWork.tables.find('pull_requests', { taskId });
+    expect(shown).toMatchObject({ state: 'open', number: 7, closedAt: null });
+  });
+
+  it('are those of the head that is there: what somebody pushed meanwhile is checked first', async () => {
+    world.forgeChecks = says('pending', check('build', 'pending'));
+    await pass();
+    world.pullRequest = { ...world.pullRequest, headSha: PUSHED };
+    const verdicts = async () =>
+      (await store.unitOfWork.ledger.stream(`task:${taskId}`)).filter(({ type }) => type === 'qa.passed').length;
+    expect(await verdicts()).toBe(1);
+    world.forgeChecks = says('passed', check('build', 'passed'));
+    await pass();
+    expect((await last('review.outdated'))?.body.headSha).toBe(PUSHED);
+    expect(await verdicts()).toBe(2);
+    expect(await task()).toMatchObject({ status: 'in-review', headSha: PUSHED, pullRequest: { headSha: PUSHED } });
+  });
+
+  it('that were cancelled because somebody pushed are no verdict', async () => {
+    world.forgeChecks = says('pending', check('build', 'pending'));
+    await pass();
+    // They push between the look at the pull request and the look at its checks.
+    world.beforeChecks = () => {
+      world.pullRequest = { ...world.pullRequest, headSha: PUSHED };
+      world.beforeChecks = null;
+      return says('failed', check('build', 'failed', 'cancelled'));
+    };
+    world.forgeChecks = says('passed', check('build', 'passed'));
+    await pass();
+    expect(await last('qa.failed')).toBeUndefined();
+    expect(await task()).toMatchObject({ status: 'in-review', attempt: 1, headSha: PUSHED });
+  });
+
+  it('end with a merge by hand of what they ran on: it is recorded, and nobody is asked', async () => {
+    world.forgeChecks = says('pending', check('build', 'pending'));
+    await pass();
+    world.pullRequest = { state: 'merged', mergedSha: MERGED, headSha: HEAD };
+    await pass();
+    expect(await row()).toMatchObject({ state: 'merged', mergedSha: MERGED });
+    expect(await last('pull-request.opened')).toBeUndefined();
+  });
+
+  it('end with a merge by hand of something else: a person has to look', async () => {
+    world.forgeChecks = says('pending', check('build', 'pending'));
+    await pass();
+    world.pullRequest = { state: 'merged', mergedSha: MERGED, headSha: PUSHED };
+    await pass();
+    expect(await row()).toMatchObject({
+      state: 'blocked',
+      waitingText: 'Somebody merged fffffff by hand; the checks ran on aaaaaaa.',
+    });
   });
 
   it('send the work back with what they say when one fails, and count as an attempt', async () => {

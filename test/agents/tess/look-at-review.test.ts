@@ -26,6 +26,8 @@ let now: PullRequestState;
 let meanwhile: () => Promise<void>;
 let reviews: ForgeReview[];
 let hasModel: boolean;
+/** null: somebody deleted the branch. */
+let branchHead: string | null;
 let looks: number;
 let calls: string[];
 
@@ -45,7 +47,10 @@ async function pass(): Promise<void> {
   };
   const readReviews = async () => reviews;
   const lookAtReview = createLookAtReview(
-    { ...tools, forge: { ...tools.forge, kindOf: () => forge, readPullRequest, readReviews } },
+    {
+      ...tools,
+      forge: { ...tools.forge, kindOf: () => forge, branchHead: async () => branchHead, readPullRequest, readReviews },
+    },
     { modelFor: async () => hasModel, approvalExpiryHours: 72 },
   );
   const line = createFakeLine();
@@ -58,6 +63,7 @@ beforeEach(async () => {
   now = { state: 'open', headSha: HEAD, mergedSha: null };
   reviews = [];
   hasModel = false;
+  branchHead = HEAD;
   meanwhile = async () => {};
   taskId = await project.commit();
   await pass();
@@ -137,6 +143,13 @@ describe('a pull request that people see on its forge while it is in review', ()
       state: 'open',
       closedAt: null,
     });
+  });
+
+  it('that was closed with its branch says so in other words', async () => {
+    now = { state: 'closed', headSha: HEAD, mergedSha: null };
+    branchHead = null;
+    await pass();
+    expect((await blocker()).reason).toMatch(/^Somebody deleted the branch factory\/1-greet, and with that pull/);
   });
 
   it('leaves a decision that came meanwhile to stand: its merge looks itself', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toldBy } from '#bots/github/receiving/told.ts';
-import { createFakeLine, createProject, LANE, passOn } from '#test/code-factory/floor.ts';
+import { closeByHand, createFakeLine, createProject, LANE, passOn } from '#test/code-factory/floor.ts';
 import { GITHUB_TIMEOUT_MS, inGitHub } from './in-github.ts';
 
 const BRANCH = 'factory/1-greet';
@@ -64,7 +64,7 @@ describe('a task on GitHub', { timeout: GITHUB_TIMEOUT_MS }, () => {
   }
 
   it('is woken by what happens to its branch and its pull request, and by nothing else', async () => {
-    const { hub, woken } = await inReview();
+    const { front, hub, taskId, woken } = await inReview();
     const { ana, ben } = hub.people;
     expect(await woken(() => ben.push({ branch: BRANCH, files: { 'a.txt': 'a\n' } }))).toBeGreaterThan(0);
     expect(await woken(() => ben.push({ branch: 'main', files: { 'b.txt': 'b\n' } }))).toBe(0);
@@ -74,6 +74,7 @@ describe('a task on GitHub', { timeout: GITHUB_TIMEOUT_MS }, () => {
     expect(await woken(() => hub.ci.report(BRANCH, { conclusion: 'success' }))).toBeGreaterThan(0);
     expect(await woken(() => ana.review(number, 'COMMENT', words))).toBe(1);
     expect(await woken(() => ana.close(number))).toBe(1);
+    await closeByHand(front.tools.unitOfWork, taskId);
     expect(await woken(() => ana.reopen(number))).toBe(1);
   });
 
