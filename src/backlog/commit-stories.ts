@@ -77,7 +77,7 @@ async function commitInto(
   );
   const tasks = await transaction.tables.find('story_tasks', { projectId });
   // A story that was turned down holds nobody up: what builds on it shows by its own checks whether it can do without.
-  const counted = tasks.filter((task) => !['cancelled', 'rejected'].includes(task.state));
+  const counted = tasks.filter((task) => task.reverts === null && !['cancelled', 'rejected'].includes(task.state));
   const taskOfStory = new Map(counted.map((task) => [task.storyId, task.id]));
   const limits = await transaction.tables.find(
     'inception_items',

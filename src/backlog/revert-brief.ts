@@ -1,8 +1,8 @@
 import { compileFeature } from '#src/writers-room/gherkin.ts';
 import type { RevertedTask, TaskBrief } from './task-brief.ts';
 
-/** It undoes what was counted when it was merged; it is no work that a sprint was planned for. */
-export const REVERT_POINTS = 0;
+/** The smallest there is: git does the work, and people look at it. */
+export const REVERT_POINTS = 1;
 
 export interface RevertToBrief {
   conversationId: string;

@@ -28,6 +28,8 @@ export interface SprintTask {
   points: number;
   /** null: somebody is still to work on it. */
   endedAt: string | null;
+  /** The task that took it back once it was merged; absent or null: it stands. */
+  revertedBy?: string | null;
 }
 
 export type SprintCommand =
@@ -49,10 +51,15 @@ export function isCounted({ state }: Pick<SprintTask, 'state'>): boolean {
   return state !== 'cancelled' && state !== 'rejected';
 }
 
-/** Points of all tasks that count, and of those that are merged. */
-export function pointsOf(tasks: readonly Pick<SprintTask, 'state' | 'points'>[]): { points: number; done: number } {
+/** Merged, and not taken back since. */
+export function isDone({ state, revertedBy = null }: Pick<SprintTask, 'state' | 'revertedBy'>): boolean {
+  return state === 'merged' && revertedBy === null;
+}
+
+/** Points of all tasks that count, and of those that are done. */
+export function pointsOf(tasks: readonly Pick<SprintTask, 'state' | 'points' | 'revertedBy'>[]): { points: number; done: number } {
   const sum = (rows: typeof tasks) => rows.reduce((points, task) => points + task.points, 0);
-  return { points: sum(tasks.filter(isCounted)), done: sum(tasks.filter(({ state }) => state === 'merged')) };
+  return { points: sum(tasks.filter(isCounted)), done: sum(tasks.filter(isDone)) };
 }
 
 /** Days from one moment to a later one; a day that has begun counts, and there are never fewer than none. */

@@ -1,3 +1,5 @@
+import { hasEnded } from '#src/code-factory/task-status.ts';
+import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { contentOf } from '#src/ledger/artifact.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
 import { isEvent } from '#src/ledger/event.ts';
@@ -9,6 +11,8 @@ import { blockedCard } from './cards/packet-card.ts';
 import { reviewCard } from './cards/review-card.ts';
 import type { ReviewCardFacts } from './cards/review-card.ts';
 import { reviewOutcome } from './cards/review-outcome.ts';
+import { revertWords } from './cards/revert.ts';
+import { stopWords } from './cards/status-card.ts';
 import { by, post } from './redraw.ts';
 import type { Views } from './redraw.ts';
 
@@ -19,7 +23,7 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
   const events = await views.ledger.stream(`task:${task.id}`);
   const asks = events.flatMap((event, index) => (isEvent(event, 'pull-request.opened') ? [{ event, index }] : []));
   // A story may be committed again after a stop or a reject: each task has a feature of its own.
-  const committed = events.find((event) => isEvent(event, 'story.committed'));
+  const committed = events.find((event) => isEvent(event, 'story.committed') || isEvent(event, 'revert.committed'));
   const criteria =
     committed === undefined ? [] : await views.tables.find('feature_tests', { featureId: committed.body.featureId });
   const evidence = evidenceByCriterion(await contentAt(views, events[0]));
@@ -29,6 +33,7 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
     const { baseSha, headSha, diffHash, landsAs = 'merge', lookAt, risk, solo, waitsFor } = ask.body;
     const decided = events.slice(index + 1, next);
     const outcome = reviewOutcome(decided, await rejectReason(views, decided));
+    const revert = decided.some(isMerge) ? { by: await takenBackBy(views, task) } : null;
     const before = events.slice(0, index);
     const work = await workBefore(views, before, headSha);
     const added = await addedCriteria(views, before, criteria);
@@ -42,12 +47,26 @@ export async function drawReviews(views: Views, task: StoryTaskRow): Promise<Pos
       risk: risk ?? null,
       solo,
       landsAs,
-      outcome: outcome ?? (next === undefined ? null : 'Replaced by a newer card below.'),
+      outcome: outcome === null ? (next === undefined ? null : REPLACED) : `${outcome}${revertWords(revert)}`,
+      revert,
     });
     const mentions = waitsFor === NO_APPROVER ? [] : waitsFor.split(', ');
     drafts.push(post(`review:${task.id}:${number + 1}`, { kind: 'task', id: task.id }, by('tess'), drawn, mentions));
   }
   return drafts;
+}
+
+const REPLACED = 'Replaced by a newer card below.';
+
+function isMerge({ type }: RecordedEvent): boolean {
+  return type === 'pull-request.merged' || type === 'pull-request.merged-by-hand';
+}
+
+/** The task that took this one back, or is about to. */
+async function takenBackBy({ tables }: Views, { id, revertedBy }: StoryTaskRow): Promise<StoryTaskRow | null> {
+  if (revertedBy !== null) return tables.get('story_tasks', revertedBy);
+  const tries = await tables.find('story_tasks', { reverts: id });
+  return tries.find(({ state }) => !hasEnded(state as TaskStatus)) ?? null;
 }
 
 const REASON_CHARACTERS = 200;
@@ -150,6 +169,8 @@ export async function drawBlockers(views: Views, task: StoryTaskRow): Promise<Po
       taskId: task.id,
       isWish: event.body.code === 'changes-requested',
       mayRetry: event.body.runId !== null,
+      isForHands: event.body.code === 'revert-conflict',
+      stopWords: stopWords(task),
       outcome: blockerOutcome(event, events.slice(index + 1)),
     });
     const thread = { kind: 'task', id: task.id } as const;

@@ -4,6 +4,7 @@ import { controlTask } from '#src/code-factory/control-task.ts';
 import { FactoryError } from '#src/errors.ts';
 import { judgeFeature } from '#src/inception/keep-canvas.ts';
 import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Post, Press } from '#src/ports/chat.ts';
+import { openRevert } from '#src/review/open-revert.ts';
 import { approveTask, rejectTask } from '#src/review/review-task.ts';
 import { allowBudget } from './allow-budget.ts';
 import { backlogAnswer, sprintAnswer } from './answers.ts';
@@ -112,6 +113,8 @@ async function carryOut(
     case 'reject':
       await rejectTask(tools.review, { taskId: command.taskId, actor, lane, reason: input === '' ? null : input });
       return null;
+    case 'revert':
+      return `Task ${(await openRevert(tools.review, { taskId: command.taskId, actor, lane })).number} takes it back.`;
     case 'retry':
       await retryTask(tools, command.taskId, actor);
       return null;

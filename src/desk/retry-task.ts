@@ -25,5 +25,6 @@ export async function changeTask(
 
 async function canMend({ unitOfWork, modelFor }: DeskTools, taskId: string): Promise<boolean> {
   const task = await loadTask(unitOfWork, taskId);
-  return task !== null && (await modelFor(task.projectId, task.conversationId));
+  // Nobody writes a revert.
+  return task !== null && task.reverts === null && (await modelFor(task.projectId, task.conversationId));
 }

@@ -17,6 +17,8 @@ const THINKING: ReadonlySet<StepName> = new Set(['scope', 'plan', 'lock', 'build
 
 const NO_MODEL =
   'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.';
+const NO_ONE_WRITES =
+  'Kept here. Git alone does a revert, so only code with the name of its file, or a command, changes it. Say help for the commands.';
 const CANNOT_ANSWER =
   'Without a model I cannot answer or take words into account, so they are only kept here. Code with the name of its file, or a command, changes the next step.';
 
@@ -29,6 +31,7 @@ export async function steerTask(tools: DeskTools, task: Task, message: Message, 
   const as = named === null ? {} : { by: named };
   // She hands out the work: what she is told is for whoever does it.
   const to = named === 'tess' ? null : named;
+  if (task.reverts !== null) return { ok: true, text: NO_ONE_WRITES, ...as };
   if (!(await tools.modelFor(task.projectId, task.conversationId))) {
     return { ok: true, text: named === null ? NO_MODEL : CANNOT_ANSWER, ...as };
   }

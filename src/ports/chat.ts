@@ -50,7 +50,7 @@ export interface Card {
   lead: string;
   tone: 'plain' | 'good' | 'waiting' | 'bad';
   blocks: CardBlock[];
-  /** At most one is primary. Empty once decided; then `outcome` says what happened. */
+  /** At most one is primary. What asks is gone once decided, and `outcome` says what happened; what undoes it may stay. */
   actions: CardAction[];
   /** One line that took the place of the buttons: who, when, what. */
   outcome: string | null;
@@ -58,7 +58,8 @@ export interface Card {
 
 export type CardBlock =
   | { type: 'text'; text: string }
-  | { type: 'facts'; facts: { label: string; value: string; tone?: 'good' | 'bad' | 'plain' }[] }
+  /** `url`: an `https:` or `http:` address of the forge that the value leads to; never one that somebody wrote. */
+  | { type: 'facts'; facts: { label: string; value: string; tone?: 'good' | 'bad' | 'plain'; url?: string }[] }
   | { type: 'list'; title: string | null; items: CardListItem[] }
   | {
       type: 'steps';
@@ -119,6 +120,7 @@ export type DeskCommand =
   | { type: 'approve'; taskId: string; headSha: string; diffHash: string }
   | { type: 'request-changes'; taskId: string }
   | { type: 'reject'; taskId: string }
+  | { type: 'revert'; taskId: string }
   | { type: 'retry'; taskId: string }
   | { type: 'pause'; taskId: string }
   | { type: 'resume'; taskId: string }

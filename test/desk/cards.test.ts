@@ -258,12 +258,15 @@ describe('packets in the thread', () => {
       findings: ['0 bytes left'],
       taskId: 'task',
       isWish: false,
+      isForHands: false,
+      stopWords: 'Stop this task?',
       outcome: null,
     };
     expect(names(blockedCard({ ...blocker, mayRetry: true }))).toEqual(['retry', 'stop']);
     expect(names(blockedCard({ ...blocker, mayRetry: false }))).toEqual(['stop']);
     expect(names(blockedCard({ ...blocker, mayRetry: true, outcome: 'ada stopped the task.' }))).toEqual([]);
     expect(words(blockedCard({ ...blocker, mayRetry: true }))).toContain('0 bytes left');
+    expect(names(blockedCard({ ...blocker, mayRetry: true, isForHands: true }))).toEqual(['take-over', 'stop']);
     const wish = blockedCard({ ...blocker, reason: 'ada asks for changes.', isWish: true, mayRetry: true });
     expect(wish).toMatchObject({ lead: 'ada asks for changes.', tone: 'waiting' });
   });

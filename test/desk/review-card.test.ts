@@ -106,6 +106,7 @@ describe('the review card', () => {
     solo: false,
     landsAs: 'merge',
     outcome: null,
+    revert: null,
   };
 
   it('puts first what is not proven, and calls it so (C09)', () => {

@@ -71,7 +71,7 @@ describe('asking for a revert', () => {
     const before = await row(taskId);
     expect(await row(opened.taskId)).toMatchObject({
       ...{ state: 'ready', reverts: taskId, revertedBy: null, storyId: before.storyId, requester: 'grace' },
-      ...{ number: opened.number, points: 0, title: `Revert "${before.title}"` },
+      ...{ number: opened.number, points: 1, title: `Revert "${before.title}"` },
     });
     expect((await store.unitOfWork.outbox.pending(LANE, 10_000)).map((wake) => wake.taskId)).toContain(opened.taskId);
     const task = await loadTask(store.unitOfWork, opened.taskId);

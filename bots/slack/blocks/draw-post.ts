@@ -120,9 +120,9 @@ function awaited({ outcome }: Card, mentions: readonly string[]): string[] {
   return outcome === null ? [...new Set(mentions)] : [];
 }
 
-/** None once decided. Those that do not fit stand in the modal that shows everything. */
+/** Those that do not fit stand in the modal that shows everything. */
 export function actionsInMessage(post: Post): { shown: Button[]; hidden: Button[] } {
-  const buttons = post.card.outcome === null ? post.card.actions.map((action) => cardButton(post, action)) : [];
+  const buttons = post.card.actions.map((action) => cardButton(post, action));
   let chars = 0;
   const fitting = buttons.findIndex((button) => {
     chars += JSON.stringify(button).length;

@@ -30,12 +30,17 @@ export interface Blocker {
   isWish: boolean;
   /** False for a task that never started: there is no run to go on with. */
   mayRetry: boolean;
+  /** Another go would end the same; a person has to do it on the branch. */
+  isForHands: boolean;
+  /** Asked before the task is stopped. */
+  stopWords: string;
   /** What came of it; null while it still waits. */
   outcome: string | null;
 }
 
 /** A blocker asks: it says what is wrong, what would help, and offers another go. */
-export function blockedCard({ reason, fix, findings, taskId, isWish, mayRetry, outcome }: Blocker): Card {
+export function blockedCard(blocker: Blocker): Card {
+  const { reason, fix, findings, taskId, isWish, mayRetry, isForHands, stopWords, outcome } = blocker;
   const lead = outcome === null ? `I cannot go on: ${reason}` : `I could not go on: ${reason}`;
   return card('question', isWish ? reason : lead, {
     tone: outcome !== null ? 'plain' : isWish ? 'waiting' : 'bad',
@@ -55,14 +60,17 @@ export function blockedCard({ reason, fix, findings, taskId, isWish, mayRetry, o
       outcome === null
         ? [
             // For a wish it is not what helps most: that is said in the card.
-            ...(mayRetry
+            ...(isForHands
+              ? [action('take-over', 'Take over', { type: 'take-over', taskId }, { style: 'primary' })]
+              : []),
+            ...(mayRetry && !isForHands
               ? [action('retry', 'Retry', { type: 'retry', taskId }, { style: isWish ? 'plain' : 'primary' })]
               : []),
             action(
               'stop',
               'Stop',
               { type: 'stop', taskId },
-              { style: 'danger', confirm: 'Stop this task? Its branch stays; the story goes back to the backlog.' },
+              { style: 'danger', confirm: stopWords },
             ),
           ]
         : [],

@@ -7,6 +7,8 @@ import { listed } from '#src/review/quote.ts';
 import type { Risk } from '#src/review/risk.ts';
 import { action, card, count, item, shortSha, why } from './card-parts.ts';
 import { remarksBlock } from './remarks.ts';
+import { revertActions, revertBlock } from './revert.ts';
+import type { Revert } from './revert.ts';
 
 export interface ReviewCardFacts {
   task: StoryTaskRow;
@@ -24,6 +26,8 @@ export interface ReviewCardFacts {
   landsAs: MergeMethod;
   /** What came of it; null while it is still asked. */
   outcome: string | null;
+  /** Whether this card's change can be, or is, taken back; null: it was not merged. */
+  revert: Revert | null;
 }
 
 const CONCERN = { failed: 0, unproven: 1, proven: 2 } as const;
@@ -72,10 +76,11 @@ export function reviewCard(facts: ReviewCardFacts): Card {
           : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
         { type: 'diff', taskId: task.id, files: (facts.files ?? []).map((file) => ({ ...file })) },
         ...remarksBlock(facts.qa?.remarks ?? []),
+        ...revertBlock(facts.revert),
       ],
       actions:
         outcome !== null
-          ? []
+          ? revertActions(task, facts.revert)
           : [
               action(
                 'approve',

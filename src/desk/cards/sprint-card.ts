@@ -1,4 +1,4 @@
-import { daysBetween, isCounted, pointsOf } from '#src/backlog/sprint.ts';
+import { daysBetween, isCounted, isDone, pointsOf } from '#src/backlog/sprint.ts';
 import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import type { SprintRow, StoryTaskRow } from '#src/ledger/rows.ts';
@@ -118,7 +118,7 @@ function listed(
   if (tasks.length === 0) return [];
   const items = tasks.map((task) =>
     item(`${task.number} · ${task.title}`, {
-      mark: task.state === 'merged' ? 'done' : isCounted(task) ? 'open' : 'failed',
+      mark: isDone(task) ? 'done' : isCounted(task) && task.state !== 'merged' ? 'open' : 'failed',
       detail: `${wordsOf(task)} · ${count(task.points, 'point')}`,
       thread: { kind: 'task', id: task.id },
     }),

@@ -1,6 +1,6 @@
 import { hasEnded, nextStep, stepNames } from '#src/code-factory/task-status.ts';
 import type { StepName, TaskStatus } from '#src/code-factory/task-status.ts';
-import type { ModelCallRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { ModelCallRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import { action, card, duration, shortSha } from './card-parts.ts';
@@ -36,7 +36,12 @@ const MAY_HAVE_COME: ReadonlySet<string> = new Set([
 ]);
 
 /** The one live card of a task: what is done, what runs, how long it took. */
-export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[], calls: readonly ModelCallRow[] = []): Card {
+export function statusCard(
+  task: StoryTaskRow,
+  runs: readonly TaskRunRow[],
+  calls: readonly ModelCallRow[] = [],
+  { pullRequest = null, merge = null }: { pullRequest?: PullRequestRow | null; merge?: string | null } = {},
+): Card {
   const status = task.state as TaskStatus;
   const due = nextStep[status]?.step ?? null;
   const idle = task.paused || task.waitingKind !== null || hasEnded(status);
@@ -66,10 +71,17 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[], call
   });
   const facts = [
     ...(task.branch === null ? [] : [{ label: 'Branch', value: task.branch }]),
+    ...pullRequestFact(pullRequest),
     ...(task.attempt > 1 ? [{ label: 'Attempt', value: `${task.attempt} of 3` }] : []),
     ...(task.mergedSha === null
       ? []
-      : [{ label: 'Merged as', value: shortSha(task.mergedSha), tone: 'good' as const }]),
+      : [
+          {
+            label: 'Merged as',
+            value: [shortSha(task.mergedSha), ...(merge === null ? [] : [merge])].join(', '),
+            tone: 'good' as const,
+          },
+        ]),
     { label: 'Took', value: duration(runs.reduce((sum, run) => sum + run.durationMs, 0)) },
     { label: 'Cost', value: costWords(costOf(calls)) },
   ];
@@ -92,6 +104,13 @@ export function statusCard(task: StoryTaskRow, runs: readonly TaskRunRow[], call
   });
 }
 
+/** Where the forge shows it; a local one has no page to lead to. */
+function pullRequestFact(pullRequest: PullRequestRow | null): { label: string; value: string; url: string }[] {
+  if (pullRequest === null || !/^https?:\/\//.test(pullRequest.url)) return [];
+  const { number, state, url } = pullRequest;
+  return [{ label: 'Pull request', value: `#${number}${state === 'closed' ? ', closed' : ''}`, url }];
+}
+
 /** A decision is asked on the review card, whose buttons are not these. */
 function waitWords({ waitingKind, waitingWho }: StoryTaskRow, text: string): string {
   return waitingKind === 'approval' ? `For ${waitingWho ?? 'an approver'}, on the card in this thread: ${text}` : text;
@@ -100,12 +119,7 @@ function waitWords({ waitingKind, waitingWho }: StoryTaskRow, text: string): str
 function actionsOf(task: StoryTaskRow, status: TaskStatus): CardAction[] {
   if (hasEnded(status)) return [];
   const { id: taskId } = task;
-  const stop = action(
-    'stop',
-    'Stop',
-    { type: 'stop', taskId },
-    { style: 'danger', confirm: stopWords(task) },
-  );
+  const stop = action('stop', 'Stop', { type: 'stop', taskId }, { style: 'danger', confirm: stopWords(task) });
   if (status === 'taken-over') return [handBackAction(taskId), stop];
   const isMerging = status === 'approved' && task.waitingKind === null;
   return [

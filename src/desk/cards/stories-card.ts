@@ -18,6 +18,7 @@ export function storiesCard(
   const taken = stories.filter(({ row }) => row.status === 'taken');
   const committed = stories.filter(({ row }) => ['committed', 'done'].includes(row.status));
   const rejected = stories.filter(({ row }) => row.status === 'rejected');
+  const reverted = stories.filter(({ row }) => row.status === 'reverted');
   const blocks: CardBlock[] = [
     ...ready.map((story) => storyFold(conversationId, story)),
     ...(withoutCode.length === 0
@@ -71,10 +72,11 @@ export function storiesCard(
         ]),
     ...decided(conversationId, 'In the sprint', committed),
     ...decided(conversationId, 'Rejected in review', rejected),
+    ...decided(conversationId, 'Merged, then reverted', reverted),
   ];
   if (stories.length === 0) return card('stories', 'There is nothing to write a story about yet.');
   if (ready.length === 0) {
-    return card('stories', leadWithoutReady(committed.length, withoutCode.length, taken.length, rejected.length), {
+    return card('stories', leadWithoutReady(committed.length, withoutCode.length, taken.length, rejected.length + reverted.length), {
       blocks,
       actions: hasRepository && mayWrite && withoutCode.length > 0 ? [commitAll(conversationId, withoutCode)] : [],
     });
@@ -99,7 +101,9 @@ export function storiesCard(
 /** The tasks of these have cards of their own; here is only why they are asked for. */
 function decided(conversationId: string, title: string, stories: readonly Story[]): CardBlock[] {
   if (stories.length === 0) return [];
-  const marks: Partial<Record<StoryRow['status'], 'done' | 'failed'>> = { done: 'done', rejected: 'failed' };
+  const marks: Partial<Record<StoryRow['status'], 'done' | 'failed'>> = {
+    ...{ done: 'done', rejected: 'failed', reverted: 'failed' },
+  };
   const items = stories.map(({ row }) =>
     item(row.title, { mark: marks[row.status] ?? 'open', why: why(conversationId, row.evidence) }),
   );
@@ -117,10 +121,10 @@ function commitAll(conversationId: string, stories: readonly Story[]): CardActio
   );
 }
 
-function leadWithoutReady(committed: number, withoutCode: number, taken: number, rejected: number): string {
+function leadWithoutReady(committed: number, withoutCode: number, taken: number, over: number): string {
   const waiting = `${count(withoutCode, 'story', 'stories')} ${withoutCode === 1 ? 'has' : 'have'} no code in the conversation yet.`;
   if (withoutCode === 0) {
-    return taken === 0 && rejected === 0 ? 'Every story is in the sprint.' : 'No story is left to start.';
+    return taken === 0 && over === 0 ? 'Every story is in the sprint.' : 'No story is left to start.';
   }
   if (committed === 0) return waiting;
   return `${count(committed, 'story is', 'stories are')} in the sprint; ${waiting}`;

@@ -128,10 +128,19 @@ Vera's remarks (a model's reading, not a check) [Details]
 `);
   });
 
-  it('the review once decided: no decision is left to press, and people have their names', () => {
+  it('the review once decided: no decision is left but to take it back, and people have their names', () => {
     const { blocks, text } = drawPost(postOf(realCards.decided), context);
-    expect(seen(blocks)).toMatch(/\n\(Approved by Grace · merged as 9ac1f07\)\n\[View diff\]$/);
+    const asks = 'Take back what task 4 merged? That is a task of its own, with checks and an approval.';
+    expect(seen(blocks)).toContain(
+      `\n(Approved by Grace · merged as 9ac1f07)\n[Revert (danger) -> ${asks} Yes, revert | Not now] [View diff]`,
+    );
     expect(text).toBe('Review of Greet by name: 1 of 3 criteria proven. Approved by Grace · merged as 9ac1f07');
+  });
+
+  it('the review once taken back: it leads to the task that did so, and nothing is left to press', () => {
+    const { blocks } = drawPost(postOf(realCards.reverted), context);
+    expect(seen(blocks)).toMatch(/✓ 9 · Revert "Greet by name" \(https:\/\/acme\.slack\.com\/archives\/C1\/ptask-9\)/);
+    expect(seen(blocks)).toMatch(/\(Approved by Grace · merged as 9ac1f07 · reverted by task 9\)\n\[View diff\]$/);
   });
 
   it('a question: what is wrong, what would help, what can be done', () => {

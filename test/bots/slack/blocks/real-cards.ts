@@ -3,10 +3,11 @@ import { canvasCard } from '#src/desk/cards/canvas-card.ts';
 import { card } from '#src/desk/cards/card-parts.ts';
 import { blockedCard, packetCard } from '#src/desk/cards/packet-card.ts';
 import { reviewCard } from '#src/desk/cards/review-card.ts';
+import type { Revert } from '#src/desk/cards/revert.ts';
 import { closeSprintCard } from '#src/desk/cards/close-sprint-card.ts';
 import { planCard } from '#src/desk/cards/plan-card.ts';
 import { closedSprintCard, sprintCard } from '#src/desk/cards/sprint-card.ts';
-import { statusCard } from '#src/desk/cards/status-card.ts';
+import { statusCard, stopWords } from '#src/desk/cards/status-card.ts';
 import { storiesCard } from '#src/desk/cards/stories-card.ts';
 import { takeOverCard } from '#src/desk/cards/take-over-card.ts';
 import { tasksCard } from '#src/desk/cards/tasks-card.ts';
@@ -198,7 +199,7 @@ const pullRequest: PullRequestRow = {
   closedAt: null,
 };
 
-const review = (outcome: string | null): Card =>
+const review = (outcome: string | null, revert: Revert | null = null): Card =>
   reviewCard({
     task,
     pullRequest,
@@ -211,6 +212,7 @@ const review = (outcome: string | null): Card =>
     solo: false,
     landsAs: 'merge',
     outcome,
+    revert,
   });
 
 /** One card of every kind that the desk draws, by the desk's own hands. */
@@ -295,7 +297,10 @@ export const realCards = {
   ),
   checks: packetCard(qa, 'talk'),
   review: review(null),
-  decided: review('Approved by slack:U0GRACE · merged as 9ac1f07'),
+  decided: review('Approved by slack:U0GRACE · merged as 9ac1f07', { by: null }),
+  reverted: review('Approved by slack:U0GRACE · merged as 9ac1f07 · reverted by task 9', {
+    by: { id: 'task-9', number: 9, title: 'Revert "Greet by name"', state: 'merged' },
+  }),
   question: blockedCard({
     reason: 'the disk is full.',
     fix: 'Make room.',
@@ -303,6 +308,8 @@ export const realCards = {
     taskId: 'task',
     mayRetry: true,
     isWish: false,
+    isForHands: false,
+    stopWords: stopWords({ reverts: null }),
     outcome: null,
   }),
   budget: budgetCard({
