@@ -67,9 +67,9 @@ function appOn(slackApiUrl: string, token: string, receiver: Receiver): App {
 }
 
 /** A stand-in Slack whose deliveries go to an inbox, and what was worked on of it. */
-async function receiving(open: Open, beforeAccept: (() => void) | null = null) {
+async function receiving(open: Open, beforeAccept: (() => void) | null = null, ackTimeoutMs = 2_000) {
   await store.orm.em.fork().getConnection().execute('TRUNCATE inbox');
-  const waits = beforeAccept === null ? {} : { ackTimeoutMs: 2_000, retryAfterMs: [1, 1, 1] };
+  const waits = beforeAccept === null ? {} : { ackTimeoutMs, retryAfterMs: [1, 1, 1] };
   const slack = await startSlack(waits);
   onTestFinished(() => slack.close());
   const { inbox } = store.unitOfWork;
@@ -116,9 +116,10 @@ describe.each([
   });
 
   it('is never acknowledged when it is never kept', async () => {
-    const { slack, worker, handled } = await receiving(open, () => {
+    const away = () => {
       throw new Error('the database is away');
-    });
+    };
+    const { slack, worker, handled } = await receiving(open, away, 200);
     slack.people.ana.say('ideas', 'hello');
     await slack.settled();
     await worker.settle();
