@@ -1,4 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
+import { FactoryError } from '#src/errors.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Issue, IssueChanges, IssueComment, Issues, IssueWords } from '#src/ports/issues.ts';
 import { type CallFault, faultError, isNotFound, MOVED } from './call-fault.ts';
@@ -47,7 +48,10 @@ export function createGitHubIssues(options: GitHubOptions, clock: Clock): Issues
     async read(path, number) {
       const at = placeOf(path);
       const client = clientAt(path);
-      const answer = await client.attempt((octokit) => octokit.rest.issues.get({ ...at, issue_number: number }));
+      const answer = await client
+        .attempt((octokit) => octokit.rest.issues.get({ ...at, issue_number: number }))
+        .catch(absentWhereRenamed);
+      if (answer === 'absent') return answer;
       if ('fault' in answer) {
         if (answer.fault.status === GONE) return 'gone';
         // A repository that was renamed, or an issue that was moved to another.
@@ -153,6 +157,12 @@ async function whoAmI(credentials: Credentials, client: GitHubClient): Promise<S
 function placeOf(path: string): { owner: string; repo: string } {
   const { owner, name } = repositoryAt(path);
   return { owner, repo: name };
+}
+
+/** An App gets no token for a name that its repository had before. */
+function absentWhereRenamed(error: unknown): 'absent' {
+  if (error instanceof FactoryError && error.code === 'repo-renamed') return 'absent';
+  throw error;
 }
 
 function shown(path: string): string {

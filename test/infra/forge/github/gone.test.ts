@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import type { FactoryError } from '#src/errors.ts';
 import { gitHubHarness } from './harness.ts';
@@ -10,14 +9,13 @@ const ARCHIVED = { code: 'repo-archived', retryable: false };
 
 async function withPullRequest(asApp: boolean) {
   const harness = await gitHubHarness({ asApp });
-  const { github, forge, repo, baseSha, token } = harness;
+  const { forge, repo, baseSha, options } = harness;
   await forge.createBranch(repo, BRANCH, baseSha);
   const headSha = await harness.work(baseSha, { 'greeting.txt': 'hello\n' });
   await forge.push(repo, BRANCH, baseSha, headSha);
   const draft = { taskId: 'task-7', title: 'Add a greeting', body: 'It greets.', branch: BRANCH, headSha };
   const pullRequest = await forge.openPullRequest(repo, draft);
-  const place = { apiUrl: github.apiUrl, webUrl: github.url, credentials: fixedToken(token.value) };
-  const issues = createGitHubIssues(place, { now: () => new Date() });
+  const issues = createGitHubIssues(options, options.clock);
   return { ...harness, headSha, draft, pullRequest, issues };
 }
 

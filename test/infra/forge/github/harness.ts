@@ -2,9 +2,12 @@ import { expect, onTestFinished } from 'vitest';
 import { createAppCredentials } from '#infra/forge/github/app/app-credentials.ts';
 import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { createGitHubForge } from '#infra/forge/github/forge.ts';
+import type { GitHubAccounts } from '#infra/forge/github/link/linked-accounts.ts';
 import { createGitHubServer } from '#infra/forge/github/server.ts';
 import { createWorkspace } from '#infra/git/workspace.ts';
+import type { GitHubOptions } from '#infra/forge/github/github-options.ts';
 import type { GitHubAppSettings } from '#src/github-settings.ts';
+import type { Clock } from '#src/ports/clock.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { RepositoryRef, Workspace } from '#src/ports/workspace.ts';
 import type { ForgeHarness } from '#test/contracts/forge.ts';
@@ -18,13 +21,20 @@ export interface GitHubHarness extends ForgeHarness {
   /** Of the one token; an App makes its own. */
   token: Token;
   workspace: Workspace;
+  options: GitHubOptions & { clock: Clock };
+}
+
+interface HarnessOptions {
+  asApp?: boolean;
+  /** Left out: nobody linked an account. */
+  accountsOf?: (github: GitHubHarness['github']) => GitHubAccounts;
 }
 
 /**
  * The forge over a stand-in GitHub, with one token for everything or, `asApp`, one for each purpose. Fails when GitHub's
  * rules were broken.
  */
-export async function gitHubHarness({ asApp = false } = {}): Promise<GitHubHarness> {
+export async function gitHubHarness({ asApp = false, accountsOf }: HarnessOptions = {}): Promise<GitHubHarness> {
   const github = await startGitHub();
   onTestFinished(async () => {
     await github.settled();
@@ -46,7 +56,14 @@ export async function gitHubHarness({ asApp = false } = {}): Promise<GitHubHarne
     github,
     token,
     workspace,
-    forge: createGitHubForge({ ...options, mirrorsDir, clock, log: silentLog }),
+    options: { ...options, clock },
+    forge: createGitHubForge({
+      ...options,
+      mirrorsDir,
+      clock,
+      log: silentLog,
+      ...(accountsOf === undefined ? {} : { accounts: accountsOf(github) }),
+    }),
     repo,
     baseSha,
     ...mirrorWork({ mirrorsDir, workspace }, repo),
