@@ -10,7 +10,8 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import { editsOf } from './canvas-edits.ts';
 import { canvasCard } from './cards/canvas-card.ts';
-import { card, item } from './cards/card-parts.ts';
+import { card, item, shortSha } from './cards/card-parts.ts';
+import { mergeWords } from './cards/merge-words.ts';
 import { packetCard } from './cards/packet-card.ts';
 import type { EvidenceOf } from './cards/packet-card.ts';
 import { closedSprintCard, sprintCard } from './cards/sprint-card.ts';
@@ -163,7 +164,13 @@ export async function drawClosedSprint(views: Views, event: RecordedEvent): Prom
 export async function drawStatus(views: Views, task: StoryTaskRow): Promise<PostDraft[]> {
   const runs = await views.tables.find('task_runs', { taskId: task.id }, { orderBy: 'startedAt' });
   const calls = await views.tables.find('model_calls', { taskId: task.id }, { orderBy: 'askedAt' });
-  return [post(`status:${task.id}`, { kind: 'task', id: task.id }, by('tess'), statusCard(task, runs, calls))];
+  const pullRequest = (await views.tables.find('pull_requests', { taskId: task.id }, { limit: 1 }))[0] ?? null;
+  const drawn = statusCard(task, runs, calls, { pullRequest, merge: await mergeOf(views, task) });
+  return [post(`status:${task.id}`, { kind: 'task', id: task.id }, by('tess'), drawn)];
+}
+
+async function mergeOf(views: Views, task: StoryTaskRow): Promise<string | null> {
+  return task.state === 'merged' ? mergeWords(await views.ledger.stream(`task:${task.id}`)) : null;
 }
 
 const SPEAKER: Partial<Record<RecordedEvent['type'], PersonaName>> = {
@@ -201,16 +208,21 @@ export async function drawOutcome(views: Views, event: RecordedEvent, task: Stor
   if (!isEvent(event, 'memory.noted') || event.artifact === null) return [];
   const note = await views.artifacts.get(event.artifact);
   const lines = note === null ? [] : note.content.trim().split('\n');
+  const merge = await mergeOf(views, task);
   const noted = lines.map((text) => ({ type: 'text' as const, text }));
   return [
     post(
       `outcome:${event.seq}`,
       { kind: 'task', id: task.id },
       by('tess'),
-      card('outcome', `**${task.title}** is merged as ${task.mergedSha?.slice(0, 7) ?? ''}.`, {
-        tone: 'good',
-        blocks: lines.length === 0 ? [] : [{ type: 'fold', summary: 'Noted for later', blocks: noted }],
-      }),
+      card(
+        'outcome',
+        `**${task.title}** is merged as ${[shortSha(task.mergedSha ?? ''), ...(merge === null ? [] : [merge])].join(', ')}.`,
+        {
+          tone: 'good',
+          blocks: lines.length === 0 ? [] : [{ type: 'fold', summary: 'Noted for later', blocks: noted }],
+        },
+      ),
     ),
   ];
 }

@@ -25,7 +25,7 @@ function drawBlock(block: CardBlock, place: Place): Html {
     case 'text':
       return prose(block.text);
     case 'facts':
-      return html`<dl class="facts">${block.facts.map((fact) => html`<div class="fact ${fact.tone ?? 'plain'}"><dt>${fact.label}</dt><dd dir="auto">${inline(fact.value)}</dd></div>`)}</dl>`;
+      return html`<dl class="facts">${block.facts.map((fact) => html`<div class="fact ${fact.tone ?? 'plain'}"><dt>${fact.label}</dt><dd dir="auto">${fact.url === undefined ? inline(fact.value) : webLink(fact.url, inline(fact.value))}</dd></div>`)}</dl>`;
     case 'list':
       return html`${block.title === null ? nothing : html`<h3 class="list-title">${inline(block.title)}</h3>`}<ul class="items">${block.items.map((item, index) => drawItem(item, { ...place, path: `${place.path}-${index}` }))}</ul>`;
     case 'steps':
@@ -39,6 +39,12 @@ function drawBlock(block: CardBlock, place: Place): Html {
     case 'quote':
       return html`<blockquote class="quote"><p class="by"><b dir="auto">${block.speaker}</b> ${dayAndTime(block.at)}</p>${foldedProse(block.text)}</blockquote>`;
   }
+}
+
+/** Leads out of the room, in a tab of its own; what is no web address stays words. */
+function webLink(url: string, words: Html): Html {
+  if (!/^https?:\/\//.test(url)) return words;
+  return html`<a href="${url}" target="_blank" rel="noreferrer">${words}</a>`;
 }
 
 const marks: Readonly<Record<CardListItem['mark'], { sign: string; says: string } | null>> = {

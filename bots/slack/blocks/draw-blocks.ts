@@ -8,7 +8,18 @@ import { pathTo } from './paths.ts';
 import { joined, whole } from './pieces.ts';
 import type { Drawn } from './pieces.ts';
 import { pressKinds } from './press-value.ts';
-import { bold, inline, line, linesBlocks, preformatted, prose, richText, section, words } from './rich-text.ts';
+import {
+  bold,
+  inline,
+  inlineLink,
+  line,
+  linesBlocks,
+  preformatted,
+  prose,
+  richText,
+  section,
+  words,
+} from './rich-text.ts';
 import { quoted } from './quoted.ts';
 import { plain, shorten, splitText } from './words.ts';
 
@@ -77,11 +88,12 @@ export function drawText(text: string, maxChars: number): Drawn {
 /** One fact a line. Fields are `mrkdwn`, in which a `_` of a branch name could not be told from formatting. */
 function drawFacts(facts: (CardBlock & { type: 'facts' })['facts'], { amount }: Drawing): Drawn {
   const shown = facts.slice(0, amount.facts);
-  const lines = shown.flatMap(({ label, value, tone }) => {
+  const lines = shown.flatMap(({ label, value, tone, url }) => {
+    const draw = (text: string) => (url === undefined ? inline(text) : inlineLink(text, url));
     const [first = '–', ...rest] = splitText(shorten(value, amount.textChars), PART_CHARS);
     const mark = tone === 'bad' ? [words('⚠ ')] : [];
     return [
-      line(...mark, bold(shorten(plain(label), LABEL_CHARS) || '–'), words('  '), ...inline(first)),
+      line(...mark, bold(shorten(plain(label), LABEL_CHARS) || '–'), words('  '), ...draw(first)),
       ...rest.map((part) => line(...inline(part))),
     ];
   });
