@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import { FactoryError } from '#src/errors.ts';
+import { findAccount } from '#test/support/github/hub/hub.ts';
+import { addComment } from '#test/support/github/rules/issues.ts';
 import { temporaryFolder } from '#test/support/repository.ts';
 import { SECRET, SHOP, tokensOf, withApp } from './with-app.ts';
 
@@ -213,5 +216,21 @@ describe('the private key', () => {
     writeFileSync(file, workbench.privateKey);
     await expect(own.tokenFor(SHOP, 'fetch')).resolves.toMatch(/^ghs_/);
     expect(await own.botLogin()).toBe('workbench[bot]');
+  });
+});
+
+describe('words on an issue', () => {
+  it('are told to be its own by the name of its bot, and those of another bot are not', async () => {
+    const { github, place, credentials, clock } = await withApp();
+    const issues = createGitHubIssues({ ...place, credentials }, clock);
+    const { number } = github.people.ana.openIssue({ title: 'Readable addresses' });
+    await issues.comment('github:acme/shop', number, 'A question.');
+    const ci = findAccount(github.hub, 'ci[bot]') ?? github.people.ben.account;
+    addComment(github.hub, github.repository('acme/shop'), ci, github.issue(number), 'All green.');
+    const said = await issues.comments('github:acme/shop', number);
+    expect(said.map(({ author, isBot, isOwnAccount }) => [author, isBot, isOwnAccount])).toEqual([
+      ['workbench[bot]', true, true],
+      ['ci[bot]', true, false],
+    ]);
   });
 });
