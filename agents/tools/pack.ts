@@ -1,9 +1,12 @@
+import type { TaskBrief } from '#src/backlog/task-brief.ts';
 import type { StepContext } from '#src/code-factory/step.ts';
 import { buildPack } from '#src/context-pack/build-pack.ts';
 import type { PackEntry, PackRequest } from '#src/context-pack/pack.ts';
+import { contextPathsIn } from '#src/inception/context-paths.ts';
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { Artifact } from '#src/ledger/artifact.ts';
 import type { PersonaName } from '#src/ports/personas.ts';
+import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { readBrief } from './brief.ts';
 import { notesOfEarlierTasks } from './earlier-notes.ts';
 import { protectedPathsOf, repositoryOf, rulesAt } from './repository.ts';
@@ -49,7 +52,8 @@ export async function packFor(
   const brief = await readBrief(context);
   const repo = await repositoryOf(tools, task);
   // The rules of the base: a change cannot tell the next persona other ones.
-  const rules = await rulesAt(tools, repo, task.branch?.baseSha ?? sha);
+  const baseSha = task.branch?.baseSha ?? sha;
+  const rules = await rulesAt(tools, repo, baseSha);
   const request: PackRequest = {
     budgetTokens,
     project: {
@@ -72,8 +76,9 @@ export async function packFor(
     steering: options.steering ?? [],
     evidence: await evidenceOf(tools, brief),
     focus: options.focus ?? [],
+    wanted: await wantedBy(tools, brief, repo, baseSha),
     repository: {
-      paths: (await workspace.listTree(repo, sha)).map(({ path }) => path),
+      paths: await pathsAt(tools, repo, sha),
       texts: await workspace.readTexts(repo, sha, { maxFileBytes: MAX_FILE_BYTES, maxTotalBytes: MAX_TOTAL_BYTES }),
       history: await workspace.history(repo, sha, { maxCommits: MAX_COMMITS }),
     },
@@ -92,12 +97,32 @@ function labelled(label: string, steps: readonly string[]): string[] {
   return steps.map((step, index) => `${index === 0 ? label : 'And'} ${step}`);
 }
 
+async function pathsAt({ workspace }: Pick<StepTools, 'workspace'>, repo: RepositoryRef, sha: string) {
+  return (await workspace.listTree(repo, sha)).map(({ path }) => path);
+}
+
+/** What people listed as context. A name is only a wish: which of them are taken is judged by the base. */
+async function wantedBy(
+  tools: Pick<StepTools, 'workspace' | 'unitOfWork'>,
+  brief: TaskBrief,
+  repo: RepositoryRef,
+  baseSha: string,
+): Promise<NonNullable<PackRequest['wanted']>> {
+  const conversation = await tools.unitOfWork.conversations.get(brief.conversationId);
+  const named = contextPathsIn(conversation?.messages ?? [], citedBy(brief));
+  return { named, basePaths: named.length === 0 ? [] : await pathsAt(tools, repo, baseSha) };
+}
+
+function citedBy(brief: TaskBrief): Set<number> {
+  return new Set([...brief.evidence, ...brief.criteria.flatMap(({ evidence }) => evidence)]);
+}
+
 /** The messages that the brief cites. None where the conversation was forgotten. */
 async function evidenceOf(
   { unitOfWork }: Pick<StepTools, 'unitOfWork'>,
-  brief: Awaited<ReturnType<typeof readBrief>>,
+  brief: TaskBrief,
 ): Promise<PackRequest['evidence']> {
-  const cited = new Set([...brief.evidence, ...brief.criteria.flatMap(({ evidence }) => evidence)]);
+  const cited = citedBy(brief);
   const conversation = await unitOfWork.conversations.get(brief.conversationId);
   return (conversation?.messages ?? [])
     .filter(({ position, text }) => cited.has(position) && text !== '')

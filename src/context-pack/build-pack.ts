@@ -16,6 +16,7 @@ import {
   noteItems,
 } from './pack-items.ts';
 import { treeText } from './tree-text.ts';
+import { judgeWanted } from './wanted-paths.ts';
 
 /**
  * What each part may take at most of the budget; what one does not need goes to those after it. Files come last and
@@ -69,7 +70,9 @@ export function buildPack(request: PackRequest): ContextPack {
   const tree = fillPart('tree', HEADINGS.tree, treeItems(request, treeTokens), treeTokens);
   left -= tree.tokens;
   filled.set('tree', tree);
-  const ranking = rankFiles(queryOf(request), request.focus, request.repository);
+  const wanted = judgeWanted(request.wanted?.named ?? [], request.wanted?.basePaths ?? [], request.repository.texts);
+  const named = wanted.flatMap(({ files }) => files);
+  const ranking = rankFiles(queryOf(request), { planned: request.focus, named }, request.repository);
   filled.set('files', chooseFiles(HEADINGS.files, ranking, request.repository, left));
 
   const parts = packParts.flatMap((part) => filled.get(part) ?? []);
@@ -80,6 +83,7 @@ export function buildPack(request: PackRequest): ContextPack {
     parts: parts.map(({ part, tokens }) => ({ part, tokens })),
     included: parts.flatMap(({ included }) => included),
     leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    wanted,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PastCommit } from '#src/ports/workspace.ts';
+import type { WantedPath } from './wanted-paths.ts';
 
 /** The parts of a pack in the order in which they stand in it. */
 export const packParts = [
@@ -40,6 +41,8 @@ export interface PackRequest {
   evidence: readonly { position: number; speaker: string; text: string }[];
   /** Paths that must come first, such as the plan's file targets. */
   focus: readonly string[];
+  /** Paths that people named for it, and every path of the base: only what stands there is taken. Left out: none. */
+  wanted?: { named: readonly string[]; basePaths: readonly string[] };
   repository: RepositoryView;
   /** Lessons that people accepted. */
   lessons: readonly { id: string; text: string }[];
@@ -75,4 +78,6 @@ export interface ContextPack {
   parts: { part: PackPart; tokens: number }[];
   included: PackEntry[];
   leftOut: PackEntry[];
+  /** What became of the paths that people named. */
+  wanted: WantedPath[];
 }

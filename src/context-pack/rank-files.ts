@@ -45,8 +45,14 @@ const SHARES_WORDS = 'shares words with the task';
 const MAX_EXPLAINED = 100;
 const MAX_WORDS_SHOWN = 3;
 
+/** Files that come before all others: those of the plan, then those that people named for the task. */
+export interface Focus {
+  planned: readonly string[];
+  named: readonly string[];
+}
+
 /** Files that matter for a task, the likeliest first. Files that nothing speaks for are not in it. */
-export function rankFiles(query: readonly QueryPart[], focus: readonly string[], view: RepositoryView): Ranking {
+export function rankFiles(query: readonly QueryPart[], focus: Focus, view: RepositoryView): Ranking {
   const { texts } = view;
   const weights = weighWords(query);
   const contents = indexWords(texts, weights);
@@ -79,20 +85,27 @@ export function rankFiles(query: readonly QueryPart[], focus: readonly string[],
     const strongest = signs.reduce((best, sign) => (sign.score > best.score ? sign : best));
     if (score > 0) own.set(path, { score, why: (telling ?? strongest).why });
   }
-  const planned = focus.filter((path, index) => texts.has(path) && focus.indexOf(path) === index);
+  const wanted = wantedFiles(focus, texts);
   const highest = [...own.values()].reduce((most, { score }) => Math.max(most, score), 1);
-  for (const path of planned)
-    own.set(path, { score: (own.get(path)?.score ?? 0) + 2 * highest, why: 'named in the plan' });
+  for (const [path, why] of wanted) own.set(path, { score: (own.get(path)?.score ?? 0) + 2 * highest, why });
 
   const spread = spreadToNeighbours(own, { imports: readImports(texts), pairs: pairTests(texts.keys()), history });
-  const isPlanned = new Set(planned);
   const found = [...spread]
-    .filter(([path]) => !isPlanned.has(path))
+    .filter(([path]) => !wanted.has(path))
     .map(([path, { score, why }]) => ({ path, score, why }))
     .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
-  const first = planned.map((path) => ({ path, score: own.get(path)?.score ?? 0, why: 'named in the plan' }));
+  const first = [...wanted].map(([path, why]) => ({ path, score: own.get(path)?.score ?? 0, why }));
   const wordValues = valueWords(weights, contents);
   return { files: [...first, ...explained(found, contents, wordValues)], definitions, wordValues };
+}
+
+/** In their order, each with the reason. */
+function wantedFiles({ planned, named }: Focus, texts: ReadonlyMap<string, string>): Map<string, string> {
+  const wanted = new Map<string, string>();
+  for (const path of planned) if (texts.has(path)) wanted.set(path, 'named in the plan');
+  for (const path of named)
+    if (texts.has(path) && !wanted.has(path)) wanted.set(path, 'named by whoever asked for this task');
+  return wanted;
 }
 
 /** Says which words a file shares with the task: those that tell most. */

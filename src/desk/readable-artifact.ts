@@ -25,12 +25,14 @@ const packContent = z.object({
   parts: z.array(z.object({ part: z.string(), tokens: z.number() })),
   included: z.array(entry),
   leftOut: z.array(entry),
+  /** Left out: nobody named any. */
+  wanted: z.array(z.object({ named: z.string(), files: z.array(z.string()), why: z.string().nullable() })).default([]),
   text: z.string(),
 });
 type PackContent = z.infer<typeof packContent>;
 
 /** What a persona was given to think with: first the account of it, then the text itself. */
-function packText({ tokens, parts, included, leftOut, text }: PackContent): string {
+function packText({ tokens, parts, included, leftOut, wanted, text }: PackContent): string {
   const list = (entries: PackContent['included']) =>
     entries.length === 0
       ? ['  nothing']
@@ -39,6 +41,12 @@ function packText({ tokens, parts, included, leftOut, text }: PackContent): stri
     `About ${tokenWords(tokens)}: ${parts.map((one) => `${one.part} ${one.tokens.toLocaleString('en')}`).join(', ')}.`,
     ...['', 'What went in:', ...list(included)],
     ...['', 'What was left out, and why:', ...list(leftOut)],
+    ...(wanted.length === 0 ? [] : ['', 'Paths that people named:', ...wanted.map(wantedLine)]),
     ...['', 'The text:', text],
   ].join('\n');
+}
+
+function wantedLine({ named, files, why }: PackContent['wanted'][number]): string {
+  const taken = files.length === 0 ? 'not taken' : 'taken';
+  return `  ${named}: ${taken}.${why === null ? '' : ` ${why}`}`;
 }

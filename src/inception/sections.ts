@@ -1,3 +1,4 @@
+import { pathsIn } from '#src/intake/paths-in.ts';
 import { bulletMark } from './sentences.ts';
 
 /** What a person wrote under the headings that issues have; each entry is one bullet or paragraph. */
@@ -18,6 +19,7 @@ const HEADINGS: Readonly<Record<string, SectionName>> = {
   'done when': 'criteria',
   constraints: 'constraints',
   'context paths': 'paths',
+  'context files': 'paths',
   'relevant files': 'paths',
   files: 'paths',
 };
@@ -32,10 +34,11 @@ export function readSections(prose: string): Sections {
   const rest: string[] = [];
   let name: SectionName | null = null;
   let goesOn = false;
-  for (const line of prose.split('\n')) {
-    const heading = /^#{1,6}\s+(.*?)[\s:#]*$/.exec(line)?.[1];
-    if (heading !== undefined) {
-      name = HEADINGS[heading.replaceAll(/[*_]/g, '').trim().toLowerCase()] ?? null;
+  const lines = prose.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const heading = headingIn(line);
+    if (heading !== null) {
+      name = HEADINGS[heading] ?? (heading === 'context' && listsPaths(lines.slice(index + 1)) ? 'paths' : null);
       goesOn = false;
       if (name === null) rest.push(line);
     } else if (name === null) rest.push(line);
@@ -48,4 +51,19 @@ export function readSections(prose: string): Sections {
     }
   }
   return { ...sections, rest: rest.join('\n').trim() };
+}
+
+/** In lower case; null: the line is none. */
+function headingIn(line: string): string | null {
+  const heading = /^#{1,6}\s+(.*?)[\s:#]*$/.exec(line)?.[1];
+  return heading?.replaceAll(/[*_]/g, '').trim().toLowerCase() ?? null;
+}
+
+/** Under "Context" people tell a story or list paths; only a list of nothing else is one of paths. */
+function listsPaths(lines: readonly string[]): boolean {
+  const end = lines.findIndex((line) => headingIn(line) !== null);
+  const said = (end < 0 ? lines : lines.slice(0, end)).filter((line) => line.trim() !== '');
+  return (
+    said.length > 0 && said.every((line) => bulletMark.test(line) && pathsIn(line.replace(bulletMark, '')).length > 0)
+  );
 }

@@ -10,7 +10,7 @@ const says = (text: string, label = 'criterion 2'): QueryPart[] => [{ label, tex
 
 function rank(query: QueryPart[], files: Record<string, string>, history: PastCommit[] = [], focus: string[] = []) {
   const texts = new Map(Object.entries({ ...noise, ...files }));
-  return rankFiles(query, focus, { paths: [...texts.keys()], texts, history }).files;
+  return rankFiles(query, { planned: focus, named: [] }, { paths: [...texts.keys()], texts, history }).files;
 }
 const commit = (title: string, ...paths: string[]): PastCommit => ({
   sha: 'a'.repeat(40),

@@ -109,6 +109,31 @@ describe('the pack of a step', () => {
     });
   });
 
+  it('shows first what people listed as context, and keeps account of what it did not take', async () => {
+    const taskId = await project.commit();
+    const task = await loadTask(unitOfWork, taskId);
+    if (task === null) throw new Error('the task is gone');
+    const { conversationId: id, projectId } = task;
+    const text = '## Context paths\n- docs/words.md\n- docs/absent.md';
+    const messages = [{ position: 0, speaker: 'ada', role: 'person' as const, at: null, text, originId: null }];
+    await unitOfWork.transact(async (transaction) => {
+      const kept = { id, title: 'Greet', source: 'github' as const, messages, skipped: [], projectId, fileHash: null };
+      transaction.saveConversation(kept);
+    });
+    files = { ...files, 'docs/words.md': 'Nothing alike.\n' };
+    const { included, artifact } = await packOf(taskId);
+    expect(included.find(({ part }) => part === 'files')).toMatchObject({
+      title: 'docs/words.md',
+      why: 'named by whoever asked for this task',
+    });
+    expect(contentOf(artifact)).toMatchObject({
+      wanted: [
+        { named: 'docs/words.md', files: ['docs/words.md'], why: null },
+        { named: 'docs/absent.md', files: [], why: 'It is not in the repository.' },
+      ],
+    });
+  });
+
   it('is the same for the same ledger, commit and options', async () => {
     const taskId = await project.commit();
     expect((await packOf(taskId)).artifact.hash).toBe((await packOf(taskId)).artifact.hash);
