@@ -7,6 +7,20 @@ const forms = {
   'npm token': () => `npm_${letters(36)}`,
 } as const;
 
+/** A secret of no form at all: only its value can give it away, so no filter can hide that it leaked. */
+export function formless(name: string): string {
+  return `canary-${name}-${randomBytes(12).toString('hex')}`;
+}
+
+/** As it is, and as it is most easily smuggled out. */
+export function everyForm(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const reversed = [...secret].toReversed().join('');
+  // Without its last characters, whatever stands behind it gives the same base64.
+  const base64 = Buffer.from(secret.slice(0, secret.length - (secret.length % 3))).toString('base64');
+  return [...new Set([secret, encodeURIComponent(secret), reversed, bytes.toString('hex'), base64])];
+}
+
 /** A secret of a form that its issuer documents. */
 export function canary(form: keyof typeof forms): string {
   return forms[form]();

@@ -46,6 +46,25 @@ describe('the Home tab', { timeout: TIMEOUT_MS }, () => {
     await slack.close();
   });
 
+  it('changes nothing by being opened: no fact, no task, no post (C08)', async () => {
+    const { slack, settle, ana } = await inReview(front);
+    const { ledger, tables } = front.tools.unitOfWork;
+    const kept = async () => [
+      await ledger.head(),
+      await tables.find('story_tasks', {}),
+      await tables.find('approvals', {}),
+    ];
+    const posts = () => slack.callsTo('chat.postMessage').length + slack.callsTo('chat.update').length;
+    await settle();
+    const [before, said] = [await kept(), posts()];
+    ana.openHome();
+    await settle();
+    expect(ana.home()).not.toBeNull();
+    expect(await kept()).toEqual(before);
+    expect(posts()).toBe(said);
+    await slack.close();
+  });
+
   it('stays within what Slack takes however much there is, and says how to begin when there is nothing', async () => {
     const { slack, settle, ana } = await inSlack(front);
     const long = 'Greet everybody who comes by, in every language that they may speak. '.repeat(10);
