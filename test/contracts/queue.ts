@@ -92,7 +92,7 @@ export function describeQueueContract(
       expect(asked).toBe(outcomes.length + 1);
     });
 
-    it('lets others through while one is busy', async () => {
+    it('lets others through while one is busy (F29, I9)', async () => {
       const queue = await freshLane();
       const seen: string[] = [];
       await queue.enqueue('one', { taskId: 'busy' });
