@@ -4,6 +4,7 @@ import { ledgerMeasure } from './ledger.ts';
 import { modelCallsMeasure } from './model-calls.ts';
 import { orchestrationMeasure } from './orchestration.ts';
 import { packMeasure } from './pack.ts';
+import { reflectionMeasure } from './reflection.ts';
 import { slackMeasure } from './slack.ts';
 import { startupMeasure } from './startup.ts';
 import { stopMeasure } from './stop.ts';
@@ -23,6 +24,7 @@ const measures: readonly Measure[] = [
   slackMeasure,
   githubMeasure,
   ledgerMeasure,
+  reflectionMeasure,
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,14 +1,15 @@
 import { machineLine, median, renderTable, show } from '#test/bench/table.ts';
 import { BUDGETS_TOKENS, measureRepository } from './measure.ts';
 import type { CaseResult, RepositoryResult } from './measure.ts';
+import { measureReflection } from './reflection.ts';
 import { bootstrap95, mean } from './statistics.ts';
 
 /**
- * `npm run quality [-- PATH …]`: how many of the files that past commits changed are in a pack built from the commit's
+ * `npm run quality [-- PATH …]`: what is found in planted ledgers, and how many of the files that past commits changed are in a pack built from the commit's
  * message alone, for this repository and each path. Weights were chosen on commits with an even id, so odd ones are fair.
  */
 const paths = ['.', ...process.argv.slice(2)];
-process.stdout.write(`${machineLine()}\n\n`);
+process.stdout.write(`${machineLine()}\n\n${renderTable(await measureReflection())}\n`);
 for (const path of paths) {
   const result = await measureRepository(path);
   for (const half of ['odd', 'even'] as const) process.stdout.write(`${renderTable(tableOf(result, half))}\n`);
