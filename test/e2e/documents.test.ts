@@ -4,6 +4,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workingClone } from '#test/support/repository.ts';
 import {
+  AnchorDocument,
   CanvasDocument,
   DoctorDocument,
   ErrorDocument,
@@ -89,11 +90,22 @@ describe('what the commands print', { timeout: E2E_TIMEOUT_MS }, () => {
     expect((await failed(['canvas', two])).message).toMatch(/c-one.*c-two/s);
   });
 
-  it('ledger verify, replay and doctor', async () => {
+  it('ledger verify, ledger anchor, replay and doctor (C31)', async () => {
     await runFile(workbench, one, workingClone(nodeProject).path);
     const verified = LedgerDocument.parse((await workbench.run(['ledger', 'verify'])).document());
     expect(verified).toMatchObject({ verified: true, firstBad: null });
     expect(verified.head.seq).toBe(verified.events);
+    // The run noted the head beside the database, at its start and at its end.
+    expect(verified.anchors).toBeGreaterThan(0);
+    const anchor = AnchorDocument.parse((await workbench.run(['ledger', 'anchor'])).document());
+    expect(anchor).toMatchObject(verified.head);
+    const against = async (words: string) => {
+      const ran = await workbench.run(['ledger', 'verify', '--anchor', words]);
+      return { exitCode: ran.exitCode, ...LedgerDocument.parse(ran.document()) };
+    };
+    const { seq, hash } = anchor;
+    expect(await against(`${seq}:${hash}`)).toMatchObject({ exitCode: 0, anchors: verified.anchors + 1 });
+    expect(await against(`${seq + 1}:${hash}`)).toMatchObject({ exitCode: 1, verified: false });
     const all = await workbench.run(['replay', '--verify']);
     expect(all.exitCode).toBe(0);
     expect(ReplayDocument.parse(all.document())).toMatchObject({ run: null, events: verified.events, differences: [] });

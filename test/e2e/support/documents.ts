@@ -89,6 +89,12 @@ export const LedgerDocument = z.strictObject({
   firstBad: z.strictObject({ seq: count, reason: z.string() }).nullable(),
 });
 
+export const AnchorDocument = z.strictObject({
+  at: z.iso.datetime(),
+  seq: count,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
 export const ReplayDocument = z.strictObject({
   run: z.string().nullable(),
   events: count,
