@@ -162,6 +162,9 @@ describe('words in a channel', { timeout: INTAKE_TIMEOUT_MS }, () => {
     await say('thread_broadcast', '1999999999.000200', 'For all: it must be small.');
     await say('channel_join', '1999999999.000300', 'has joined');
     await say('bot_message', '1999999999.000400', 'beep');
+    const ofBot = { ...base, bot_id: 'B0OTHER', type: 'message', ts: '1999999999.000500', text: 'boop' };
+    slack.publisher.toApp('message.channels', appOf(), ofBot);
+    await slack.settled();
     await intake.quiet();
     expect((await intake.kept('ideas', idea.ts))?.[0]?.[2] === long).toBe(true);
     expect((await intake.kept('ideas', idea.ts))?.slice(1)).toEqual([
