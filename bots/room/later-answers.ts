@@ -6,8 +6,8 @@ const MAX_WAITED_FOR = 100;
 /** Answers that a person gets a while after they asked, each under a name that nobody can guess. */
 export interface LaterAnswers {
   add(later: Promise<string | null>): string;
-  /** `waiting`: not yet. null: there is nothing to say, or there never was. */
-  get(id: string): string | null | 'waiting';
+  /** What is known by now; `text` null: there is nothing to say, or there never was. */
+  get(id: string): 'waiting' | { text: string | null };
 }
 
 export function createLaterAnswers(): LaterAnswers {
@@ -27,9 +27,6 @@ export function createLaterAnswers(): LaterAnswers {
       }
       return id;
     },
-    get(id) {
-      const answer = answers.get(id);
-      return answer === 'waiting' ? answer : (answer?.text ?? null);
-    },
+    get: (id) => answers.get(id) ?? { text: null },
   };
 }

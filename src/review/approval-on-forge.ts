@@ -23,10 +23,10 @@ export function approverBehind(
   return answers.find(({ answer }) => answer.allowed)?.name ?? null;
 }
 
-/** A login may have changed since it was linked; its account is the same. */
+/** A login may have changed since it was linked; the account is the same under both. */
 function withNow(rights: ApprovalRights, { by, accountId }: Pick<ForgeReview, 'by' | 'accountId'>): ApprovalRights {
-  const linked = (rights.linked ?? []).map((one) =>
-    one.forge === rights.forge && one.accountId === accountId ? { ...one, login: by } : one,
+  const linked = (rights.linked ?? []).flatMap((one) =>
+    one.forge === rights.forge && one.accountId === accountId ? [one, { ...one, login: by }] : [one],
   );
   return { ...rights, linked };
 }

@@ -51,9 +51,9 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
   };
 
   app.get('/answers/:id', (c) => {
-    const text = room.later.get(c.req.param('id'));
-    if (text === 'waiting') return c.body(null, 204);
-    return c.html(text === null ? html`<span></span>` : drawAside(true, text));
+    const answer = room.later.get(c.req.param('id'));
+    if (answer === 'waiting') return c.body(null, 204);
+    return c.html(answer.text === null ? html`<span></span>` : drawAside(true, answer.text));
   });
 
   app.post('/press', async (c) => {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { waitFor } from '#test/support/wait-for.ts';
 import { createFakeDesk } from './fake-desk.ts';
 import { enteredClient } from './room-client.ts';
 
@@ -65,6 +66,24 @@ describe('saying something', () => {
     const piece = await answer.text();
     expect(piece).toContain('Only the editor.');
     expect(piece).toMatch(/name="origin" id="composer-idea-idea-1-origin" value="[0-9a-f-]{36}"/);
+  });
+
+  test('is told more later, in the same place, once it is known', async () => {
+    const desk = createFakeDesk();
+    let know: (text: string | null) => void = () => {};
+    const later = new Promise<string | null>((resolve) => {
+      know = resolve;
+    });
+    desk.answerWith({ ok: true, text: 'Enter **ABCD-1234** there.', later });
+    const client = await enteredClient({ desk });
+    const piece = await (await client.post('/say', { ...said, text: 'link github' })).text();
+    const [, place = ''] = /hx-get="(\/answers\/[0-9a-f-]{36})"/.exec(piece) ?? [];
+    expect((await client.get(place)).status).toBe(204);
+    know('Your account is **ada**.');
+    await waitFor(async () => (await client.get(place)).status === 200);
+    const answer = await client.get(place);
+    expect(await answer.text()).toContain('Your account is <strong>ada</strong>.');
+    expect(await (await client.get('/answers/none')).text()).toBe('<span></span>');
   });
 
   test('leads to the post that the answer is about', async () => {
