@@ -40,6 +40,7 @@ import type { Task } from './code-factory/task.ts';
 import { openAccounts } from './compose/accounts.ts';
 import { openAnchors } from './compose/anchors.ts';
 import { openGitHub } from './compose/github.ts';
+import { checkGitHubSetup } from './compose/github-checks.ts';
 import { openGitHubAccess } from './compose/github-access.ts';
 import { checkQueueFiles, openQueueFile } from './compose/queue-file.ts';
 import { openRepositories } from './compose/repositories.ts';
@@ -204,6 +205,7 @@ export async function openWorkbench(config: Config, host: Host) {
         ...haltChecks(await nameIn(await viewHalt(unitOfWork), people)),
         ...(await diagnose({ config, database, sandbox, groups }, office)),
         ...(await checkSlackSetup(config.slack, unitOfWork)),
+        ...(await checkGitHubSetup(gitHub, unitOfWork, clock)),
         ...(await checkQueueFiles(unitOfWork)),
       ],
       sample: createSample({ folder: inHome('samples'), clock }),

@@ -8,6 +8,7 @@ import type { Groups } from '#src/ports/groups.ts';
 import type { ModelOffice } from '#src/ports/model.ts';
 import type { Sandbox } from '#src/ports/sandbox.ts';
 import { modelChecks } from './model-checks.ts';
+import { osvCheck } from './osv-check.ts';
 
 export interface Diagnosed {
   config: Config;
@@ -29,6 +30,7 @@ export async function diagnose(
     approversCheck(config),
     ...(await Promise.all(config.approvers.filter(isGroup).map((group) => groupCheck(groups, group)))),
     ...(models === undefined ? [] : await modelChecks(models)),
+    await osvCheck(config.osvUrl),
   ];
 }
 
