@@ -55,6 +55,11 @@ function verdictWords({ outcome, findings, checks }: Extract<AnyPacket, { type: 
 
 function ofEvent(event: RecordedEvent): string | null {
   if (isEvent(event, 'story.committed')) return `commits the story, ${counted(event.body.points, 'point')}`;
+  if (isEvent(event, 'revert.committed')) return `asks to take ${event.body.landed.mergedSha.slice(0, 7)} back`;
+  if (isEvent(event, 'pull-request.drafted')) return `opens a draft: ${event.body.url}`;
+  if (isEvent(event, 'review.submitted'))
+    return `the review of ${event.body.account} stands on ${event.body.headSha.slice(0, 7)}`;
+  if (isEvent(event, 'review.outdated')) return `somebody pushed ${event.body.headSha.slice(0, 7)}`;
   if (isEvent(event, 'task.claimed')) return `takes it up, run ${event.body.runNumber}`;
   if (isEvent(event, 'branch.created'))
     return `makes the branch ${event.body.name} at ${event.body.baseSha.slice(0, 7)}`;

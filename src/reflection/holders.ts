@@ -5,7 +5,7 @@ import type { RecordedEvent } from '#src/ledger/event.ts';
 export type Holder = 'line' | 'people' | 'outside';
 
 /** Kinds of `task.waiting` that only a person ends. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['dirty-clone', 'budget']);
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['dirty-clone', 'budget', 'review']);
 
 /** Who has the task from this event on, and why; null: the event leaves it where it is. */
 export function holderAfter(event: RecordedEvent): { holder: Holder; why: string } | null {
@@ -35,6 +35,7 @@ export function holderAfter(event: RecordedEvent): { holder: Holder; why: string
     case 'approval.granted':
     case 'approval.voided':
     case 'review.outdated':
+    case 'pull-request.reopened':
     case 'task.retried':
     case 'task.handed-back':
     case 'task.resumed':

@@ -8,6 +8,8 @@ import type { TaskHistory } from './task-history.ts';
 export interface Measures {
   committed: number;
   merged: number;
+  /** Of the merged ones: those that took earlier ones back. */
+  reverts: number;
   rejected: number;
   cancelled: number;
   /** Of the tasks that ended: those that got as far as a pull request. */
@@ -49,6 +51,7 @@ export function measure(
   return {
     committed: histories.filter(({ committedAt }) => within(period, committedAt)).length,
     merged: merged.length,
+    reverts: merged.filter(({ reverts }) => reverts !== null).length,
     rejected: ended.filter(({ outcome }) => outcome === 'rejected').length,
     cancelled: ended.filter(({ outcome }) => outcome === 'cancelled').length,
     pullRequests: shareOf(ended, ({ openedAt }) => openedAt !== null),

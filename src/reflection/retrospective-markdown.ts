@@ -36,7 +36,7 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 /** Titles are people's words: they may not make a list, a heading or a link of their own. */
-function lineOf(text: string): string {
+export function lineOf(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -35,11 +35,13 @@ export async function retrospect(tables: TableReader, analysis: Analysis): Promi
     project: project?.name ?? analysis.projectId,
     from: analysis.period.from,
     until: analysis.period.until,
-    shipped: analysis.merged.map(({ taskId, number }) => ({
-      number,
-      title: tasks.get(taskId)?.title ?? `Task ${number}`,
-      url: pullRequests.get(taskId)?.url ?? null,
-    })),
+    shipped: analysis.merged
+      .filter(({ reverts }) => reverts === null)
+      .map(({ taskId, number }) => ({
+        number,
+        title: tasks.get(taskId)?.title ?? `Task ${number}`,
+        url: pullRequests.get(taskId)?.url ?? null,
+      })),
     hurt: hurtsOf(analysis).slice(0, MAX_HURT),
     toTry: suggestionsOf(analysis).slice(0, MAX_TO_TRY),
     numbers: numbersOf(analysis),
@@ -47,8 +49,17 @@ export async function retrospect(tables: TableReader, analysis: Analysis): Promi
   };
 }
 
-function hurtsOf({ recurring, slowed, blocked }: Analysis): Retrospective['hurt'] {
+function hurtsOf({ recurring, slowed, blocked, merged }: Analysis): Retrospective['hurt'] {
+  const takenBack = merged.filter(({ reverts }) => reverts !== null);
   return [
+    ...(takenBack.length === 0
+      ? []
+      : [
+          {
+            text: `${takenBack.length === 1 ? 'A merged change was' : `${takenBack.length} merged changes were`} taken back.`,
+            seqs: takenBack.flatMap(({ endedSeq }) => endedSeq ?? []),
+          },
+        ]),
     ...recurring.map(({ check, test, times, taskNumbers, seqs }) => ({
       text: `${test === null ? `The check “${check}”` : `“${shortened(test)}”`} failed ${times} times, in ${tasksWords(taskNumbers)}.`,
       seqs,

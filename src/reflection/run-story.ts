@@ -64,7 +64,8 @@ export async function tellRun(
   const answers = asked.flatMap((event) => (isEvent(event, 'model.answered') ? [event.body] : []));
   const beats: Beat[] = [];
   for (const event of own) {
-    const isOfRun = event.runId === runId || isEvent(event, 'story.committed');
+    const isFirst = event.position === own[0]?.position;
+    const isOfRun = event.runId === runId || isFirst;
     const text = isOfRun ? beatSentence(event, await packetOf(artifacts, event)) : null;
     if (text === null) continue;
     const { seq, at, type, artifact } = event;

@@ -61,6 +61,8 @@ export interface TaskHistory {
   number: number;
   points: number;
   requester: string;
+  /** The merged task that it takes back; null: it is a story's own. */
+  reverts: string | null;
   /** The project let it begin; no person pressed for it. */
   beganByItself: boolean;
   committedAt: string;
@@ -80,7 +82,8 @@ export interface TaskHistory {
   clockJumps: number;
   /** Who has the task now, since when and why. */
   now: { holder: Holder; since: string; why: string };
-  lastSeq: number;
+  /** Of the event that ended it. */
+  endedSeq: number | null;
 }
 
 const TOUCHES = {
@@ -96,24 +99,25 @@ const TOUCHES = {
 
 /** The history that a task's first event begins; null: this event begins none. */
 export function beginHistory(event: RecordedEvent): TaskHistory | null {
-  if (!isEvent(event, 'story.committed')) return null;
+  const isRevert = isEvent(event, 'revert.committed');
+  if (!isRevert && !isEvent(event, 'story.committed')) return null;
   const { taskId, projectId, conversationId, repoId, number, points, requester } = event.body;
   return {
     ...{ taskId, projectId, conversationId, repoId, number, points, requester },
-    beganByItself: event.body.begunBy === 'label',
+    reverts: isRevert ? (event.body.reverts[0]?.taskId ?? null) : null,
+    beganByItself: !isRevert && event.body.begunBy === 'label',
     committedAt: event.at,
     run: 0,
     ...{ steps: [], stands: [], verdicts: [], blocked: [], touches: [] },
     ...{ openedAt: null, endedAt: null, outcome: null },
     ...{ costMicroUsd: 0, tokens: 0, clockJumps: 0 },
     now: { holder: 'line', since: event.at, why: 'committed' },
-    lastSeq: event.seq,
+    endedSeq: null,
   };
 }
 
 /** Takes the next event of the task in. Changes `history`: a ledger may hold a million of them. */
 export function takeEvent(history: TaskHistory, event: RecordedEvent): void {
-  history.lastSeq = event.seq;
   if (isEvent(event, 'task.claimed')) history.run = event.body.runNumber;
   if (isEvent(event, 'model.answered')) {
     history.costMicroUsd += event.body.costMicroUsd;
@@ -158,17 +162,18 @@ function takeFacts(history: TaskHistory, event: RecordedEvent): void {
   } else if (isEvent(event, 'pull-request.drafted') || isEvent(event, 'pull-request.opened')) {
     history.openedAt ??= at;
   } else if (isEvent(event, 'pull-request.merged') || isEvent(event, 'pull-request.merged-by-hand')) {
-    end(history, 'merged', at);
+    end(history, 'merged', event);
   } else if (isEvent(event, 'pull-request.rejected')) {
-    end(history, 'rejected', at);
+    end(history, 'rejected', event);
   } else if (isEvent(event, 'task.cancelled')) {
-    end(history, 'cancelled', at);
+    end(history, 'cancelled', event);
   }
 }
 
-function end(history: TaskHistory, outcome: NonNullable<TaskHistory['outcome']>, at: string): void {
+function end(history: TaskHistory, outcome: NonNullable<TaskHistory['outcome']>, event: RecordedEvent): void {
   history.outcome = outcome;
-  history.endedAt = at;
+  history.endedAt = event.at;
+  history.endedSeq = event.seq;
 }
 
 function handOver(history: TaskHistory, at: string, next: { holder: Holder; why: string }): void {

@@ -101,6 +101,16 @@ describe('measures', () => {
     expect([measures.pullRequests.count, measures.pullRequestsBegunByThemselves]).toEqual([2, 1]);
   });
 
+  it('what took an earlier change back is counted apart', async () => {
+    const { ledger } = await readBack({}, {});
+    const first = ledger.events.findLast(({ type }) => type === 'story.committed');
+    const reverts = [{ taskId: 'project-task-1', featureId: 'f' }];
+    if (first !== undefined) Object.assign(first, { type: 'revert.committed', body: { ...first.body, reverts } });
+    const { histories, ideaAt } = await readHistories(ledger);
+    expect(histories.map((history) => history.reverts)).toEqual([null, 'project-task-1']);
+    expect(measure(histories, ideaAt, WEEK)).toMatchObject({ merged: 2, reverts: 1 });
+  });
+
   it('an empty week has no medians, rather than zeros', async () => {
     const { measures } = await readBack();
     expect([measures.leadMs, measures.handOffs, measures.firstPass]).toEqual([null, null, { count: 0, of: 0 }]);
