@@ -19,7 +19,7 @@ describe('open questions on the canvas', () => {
     const { blocks } = canvasCard('talk', [], questions);
     const list = blocks.find((block): block is CardBlock & { type: 'list' } => block.type === 'list');
     const fold = blocks.find((block): block is CardBlock & { type: 'fold' } => block.type === 'fold');
-    return { items: list?.items ?? [], more: fold?.summary ?? null };
+    return { title: list?.title, items: list?.items ?? [], more: fold?.summary ?? null };
   };
 
   it.each([
@@ -36,7 +36,8 @@ describe('open questions on the canvas', () => {
   });
 
   it('say what each is for', () => {
-    expect(shownOn(vision).items[0]?.detail).toBe('for the vision; begin with “For … who …”');
-    expect(shownOn(asked(1)).items[0]?.detail).toBe('named as open in the scope of every task');
+    expect(shownOn(vision)).toMatchObject({ title: 'Open questions, for the vision' });
+    expect(shownOn(vision).items[0]?.detail).toBe('say “For … who …”');
+    expect(shownOn(asked(1))).toMatchObject({ title: 'Open questions, for the work' });
   });
 });

@@ -77,12 +77,15 @@ describe('the card of a sprint', () => {
       { ...waiting, id: 'b', title: 'Bread' },
       { ...task, id: 'c', title: 'Salad', state: 'merged' },
       { ...task, id: 'd', title: 'Cake', state: 'rejected' },
+      { ...task, id: 'e', title: 'Tea', state: 'merged', revertedBy: 'f' },
     ];
     const drawn = sprintCard(sprint, tasks, new Date(AT));
     for (const { title } of tasks) expect(words(drawn).split(title)).toHaveLength(2);
     const folds = drawn.blocks.flatMap((block) => (block.type === 'fold' ? [block.summary] : []));
-    expect(folds).toEqual(['Done (1)', 'Rejected or stopped (1)']);
+    expect(folds).toEqual(['Done (1)', 'Rejected, stopped or reverted (2)']);
     expect(words(sprintCard(sprint, tasks.slice(2, 3), new Date(AT)))).not.toContain('Done (1)');
+    const mine = { ...waiting, waitingKind: 'approval', waitingWho: 'local', waitingText: 'Approve it.' };
+    expect(words(sprintCard(sprint, [mine], new Date(AT)))).toContain('3 points · Approve it.');
   });
 
   it.each([

@@ -134,10 +134,10 @@ export function canvasCard(
     });
   }
   blocks.push(
-    ...questionBlocks(questions, (row, purpose) =>
+    ...questionBlocks(questions, (row, hint) =>
       item(row.text, {
         mark: 'question',
-        detail: editWords(itemLine(row, edits).edit) ?? purpose,
+        detail: editWords(itemLine(row, edits).edit) ?? hint,
         why: why(conversationId, row.evidence),
       }),
     ),

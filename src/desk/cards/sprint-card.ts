@@ -3,6 +3,7 @@ import { hasEnded } from '#src/code-factory/task-status.ts';
 import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import type { SprintRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { Card, CardBlock } from '#src/ports/chat.ts';
+import { LOCAL_USER } from '#src/review/rights.ts';
 import { card, count, item } from './card-parts.ts';
 import { waitsForPerson, wordsForTask } from './task-words.ts';
 
@@ -79,8 +80,8 @@ export function pointsWords({ points, donePoints }: Pick<SprintFacts, 'points' |
 export function sprintCard(sprint: SprintRow, tasks: readonly StoryTaskRow[], now: Date): Card {
   const facts = sprintFacts(sprint, tasks, now);
   const mine = tasks.filter((task) => task.sprintId === sprint.id);
-  const merged = mine.filter(({ state }) => state === 'merged');
-  const gone = mine.filter((task) => !isCounted(task));
+  const done = mine.filter(isDone);
+  const gone = mine.filter((task) => hasEnded(task.state as TaskStatus) && !isDone(task));
   const open = mine.filter((task) => !hasEnded(task.state as TaskStatus));
   const waiting = open.filter((task) => task.waitingKind !== null);
   const onTheWay = open.filter((task) => task.waitingKind === null);
@@ -89,10 +90,10 @@ export function sprintCard(sprint: SprintRow, tasks: readonly StoryTaskRow[], no
     blocks: [
       { type: 'facts', facts: [{ label: 'Goal', value: facts.goal }] },
       ...(facts.points === 0 ? [{ type: 'text' as const, text: 'Say `sprint plan` to see what could go in.' }] : []),
-      ...listed('Waiting', waiting, (task) => `for ${task.waitingWho ?? 'somebody'}: ${task.waitingText ?? ''}`),
+      ...listed('Waiting', waiting, waitWords),
       ...listed('On the way', onTheWay, wordsForTask),
-      ...(open.length === 0 ? listed('Done', merged, wordsForTask) : folded('Done', merged)),
-      ...folded('Rejected or stopped', gone),
+      ...(open.length === 0 ? listed('Done', done, wordsForTask) : folded('Done', done)),
+      ...folded('Rejected, stopped or reverted', gone),
     ],
   });
 }
@@ -108,6 +109,13 @@ function lead({ number, points, donePoints, daysLeft }: SprintFacts, gone: reado
   return `Sprint ${number}: no task is left in it (${[...ended('rejected', 'rejected'), ...ended('cancelled', 'stopped')].join(', ')}); ${left}.`;
 }
 
+/** Whoever sits at the machine is not named: they read it themselves. */
+function waitWords({ waitingWho, waitingText }: StoryTaskRow): string {
+  return [...(waitingWho === null || waitingWho === LOCAL_USER ? [] : [`for ${waitingWho}`]), waitingText ?? ''].join(
+    ': ',
+  );
+}
+
 type TaskList = CardBlock & { type: 'list' };
 
 function listed(
@@ -119,7 +127,7 @@ function listed(
   const items = tasks.map((task) =>
     item(`${task.number} · ${task.title}`, {
       mark: isDone(task) ? 'done' : isCounted(task) && task.state !== 'merged' ? 'open' : 'failed',
-      detail: `${wordsOf(task)} · ${count(task.points, 'point')}`,
+      detail: `${count(task.points, 'point')} · ${wordsOf(task)}`,
       thread: { kind: 'task', id: task.id },
     }),
   );

@@ -3,6 +3,7 @@ import type { StepName, TaskStatus } from '#src/code-factory/task-status.ts';
 import type { ModelCallRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
+import { LOCAL_USER } from '#src/review/rights.ts';
 import { action, card, duration, shortSha } from './card-parts.ts';
 import { costOf, costWords } from './cost-words.ts';
 import { handBackAction } from './take-over-card.ts';
@@ -113,7 +114,10 @@ function pullRequestFact(pullRequest: PullRequestRow | null): { label: string; v
 
 /** A decision is asked on the review card, whose buttons are not these. */
 function waitWords({ waitingKind, waitingWho }: StoryTaskRow, text: string): string {
-  return waitingKind === 'approval' ? `For ${waitingWho ?? 'an approver'}, on the card in this thread: ${text}` : text;
+  if (waitingKind !== 'approval') return text;
+  return waitingWho === LOCAL_USER
+    ? `On the card in this thread: ${text}`
+    : `For ${waitingWho ?? 'an approver'}, on the card in this thread: ${text}`;
 }
 
 function actionsOf(task: StoryTaskRow, status: TaskStatus): CardAction[] {

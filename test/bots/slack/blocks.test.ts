@@ -50,8 +50,8 @@ This is what I understood: 2 features. 1 question is open; answer here in your o
 • Remember who was greeted · in the MVP
 [Why are these here?]
 [Maybe (1): keep or drop] [Dropped (1)] [Vision] [Goals (1)]
-*Open questions*
-? What about people without a name? · named as open in the scope of every task
+*Open questions, for the work*
+? What about people without a name?
 [Why is this here?]
 [Edit canvas]
 `);
