@@ -9,6 +9,7 @@ import { fetchInto, openMirror, requireCommit } from './mirror.ts';
 import { requireSha } from './ref-names.ts';
 import { folders, type RepositoryServer } from './repository-server.ts';
 import { createRevertCommit } from './revert-commit.ts';
+import { tagCommit } from './tag-commit.ts';
 import { listTree, readFileOf, readTextsOf } from './tree.ts';
 
 export interface WorkspaceOptions {
@@ -38,6 +39,7 @@ export function createWorkspace({ mirrorsDir, log, servers = [] }: WorkspaceOpti
     diff: async (repo, baseSha, headSha) => diffFacts(await mirrorOf(repo), baseSha, headSha),
     diffText: async (repo, baseSha, headSha, maxBytes) => diffText(await mirrorOf(repo), baseSha, headSha, maxBytes),
     mergeCommit: async (repo, merge) => createMergeCommit(await mirrorOf(repo), merge),
+    tagCommit: async (repo, tag) => tagCommit(await mirrorOf(repo), serverOf(repo.path).sideOf(repo.path), tag),
     revertCommit: async (repo, revert) => createRevertCommit(await mirrorOf(repo), revert),
     async isAncestor(repo, ancestor, sha) {
       const mirror = await mirrorOf(repo);

@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts';
 import { haltCommand, resumeCommand } from './halt.ts';
 import { importCommand } from './import.ts';
 import { ledgerCommand } from './ledger.ts';
+import { releaseNotesCommand } from './release-notes.ts';
 import { replayCommand } from './replay.ts';
 import { retroCommand } from './retro.ts';
 import { runCommand } from './run.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   ledgerCommand,
   replayCommand,
   retroCommand,
+  releaseNotesCommand,
   slackCommand,
   ciCommand,
   haltCommand,

@@ -1,12 +1,12 @@
 import { openWorkbench } from '#src/compose.ts';
 import { FactoryError } from '#src/errors.ts';
-import type { ProjectRow } from '#src/ledger/rows.ts';
 import { analyse } from '#src/reflection/analyse.ts';
 import { lastWeek } from '#src/reflection/period.ts';
 import type { Period } from '#src/reflection/period.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
 import { retrospect } from '#src/reflection/retrospective.ts';
 import { renderRetrospective } from '#src/reflection/retrospective-markdown.ts';
+import { chooseProjects } from './choose-projects.ts';
 import type { Command } from './command.ts';
 import { parseWords } from './parse.ts';
 
@@ -21,7 +21,10 @@ export const retroCommand: Command = {
     try {
       const { unitOfWork, clock } = workbench;
       const period = periodOf(values.since, clock.now());
-      const projects = chosen(await unitOfWork.tables.find('projects', {}, { orderBy: 'slug' }), values.project);
+      const projects = chooseProjects(
+        await unitOfWork.tables.find('projects', {}, { orderBy: 'slug' }),
+        values.project,
+      );
       const reading = await readHistories(unitOfWork.ledger);
       const told = await Promise.all(
         projects.map(async ({ id }) => {
@@ -40,21 +43,6 @@ export const retroCommand: Command = {
     }
   },
 };
-
-function chosen(projects: readonly ProjectRow[], name: string | undefined): readonly ProjectRow[] {
-  if (projects.length === 0) {
-    throw new FactoryError('no-project', 'There is no project yet, so there is nothing to look back on.', {
-      fix: 'Import a conversation or start one in the room first.',
-    });
-  }
-  if (name === undefined) return projects;
-  const wanted = name.trim().toLowerCase();
-  const found = projects.filter((project) => project.slug === wanted || project.name.toLowerCase() === wanted);
-  if (found.length > 0) return found;
-  throw new FactoryError('no-such-project', `There is no project “${name}”.`, {
-    fix: `Take one of these: ${projects.map((project) => project.name).join(', ')}.`,
-  });
-}
 
 /** A day as people write it, at midnight UTC; or a whole moment. */
 function periodOf(since: string | undefined, now: Date): Period {

@@ -11,6 +11,8 @@ export interface Workspace {
   inspect(path: string, base?: string): Promise<RepositoryFacts>;
   /** Brings the clean mirror up to date and returns the base branch's head. */
   refresh(repo: RepositoryRef): Promise<{ baseSha: string }>;
+  /** The commit that a tag of the repository names; null: there is no such tag. Throws FactoryError `tag-refused`. */
+  tagCommit(repo: RepositoryRef, tag: string): Promise<string | null>;
   /** Every file of a commit: path, mode, size. */
   listTree(repo: RepositoryRef, sha: string): Promise<TreeEntry[]>;
   /** One file of a commit, or null. At most `maxBytes` (default 1 MiB), else FactoryError `file-too-large`. */
@@ -121,8 +123,16 @@ export interface GitIdentity {
 
 export interface ImportPolicy {
   protectedPaths: readonly string[];
+  /** Files that the host itself put there: at exactly this path with exactly this content they are not protected. */
+  hostFiles?: readonly HostFile[];
   maxFiles: number;
   maxBytes: number;
+}
+
+export interface HostFile {
+  path: string;
+  /** Git's id of the content. */
+  blob: string;
 }
 
 export interface ImportFinding {

@@ -175,6 +175,7 @@ function fakeWorkspace(world: World): Workspace {
       await (sha === MERGED ? world.beforeMerge?.() : undefined);
       return { sha, tree: 'd'.repeat(40) };
     },
+    tagCommit: async () => null,
     revertCommit: async () => ({ sha: world.headSha, tree: 'd'.repeat(40) }),
     isAncestor: async () => world.headHasBase,
   };

@@ -90,6 +90,22 @@ export function describeWorkspace(name: string, create: () => Workspace): void {
       expect(await workspace.refresh(refTo(repository))).toEqual({ baseSha: next });
     });
 
+    it('follows a tag to its commit, wherever it lies, and knows when there is none', async () => {
+      const repository = workingClone();
+      const first = repository.head();
+      repository.git('tag', 'v1.0');
+      repository.commit({ 'new.txt': 'new\n' });
+      repository.git('tag', '-a', '-m', 'Second', 'v2.0');
+      const workspace = create();
+      expect(await workspace.tagCommit(refTo(repository), 'v1.0')).toBe(first);
+      expect(await workspace.tagCommit(refTo(repository), 'v2.0')).toBe(repository.head());
+      repository.git('tag', '-f', 'v1.0');
+      expect(await workspace.tagCommit(refTo(repository), 'v1.0')).toBe(repository.head());
+      expect(await workspace.tagCommit(refTo(repository), 'v3.0')).toBeNull();
+      for (const tag of ['--all', 'v1 0', 'a:b', '../x', ''])
+        await expect(workspace.tagCommit(refTo(repository), tag)).rejects.toMatchObject({ code: 'tag-refused' });
+    });
+
     it('lists files and reads them byte for byte', async () => {
       const repository = workingClone({
         'a.txt': 'hallo\n',

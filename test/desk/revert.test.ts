@@ -68,6 +68,22 @@ describe('the button on a merged card', () => {
     });
   });
 
+  it('is in the release notes with who approved it, and out of them once it is taken back', async () => {
+    const { projectId } = (await tables().get('story_tasks', taskId)) ?? { projectId: '' };
+    const ask = () => front.say('ada', { kind: 'project', id: projectId }, '@Tess release notes');
+    expect(await ask()).toMatchObject({
+      ok: true,
+      text: expect.stringMatching(
+        /^\*\*Greetings\*\*\n\n\*\*.+\*\*\n- .+ \(task 1, pull request 1, approved by grace\)$/,
+      ),
+    });
+    await pressRevert('grace');
+    await merge((await reverts())[0]?.id ?? '', 'linus');
+    expect((await ask()).text).toBe(
+      'Nothing was merged in Greetings that still stands. 1 change was merged, then reverted, and left out here.',
+    );
+  });
+
   it('is for approvers and the requester, and for nobody else (C07)', async () => {
     expect(await pressRevert('eve')).toMatchObject({
       ok: false,

@@ -50,6 +50,7 @@ describe('a merged change that is taken back', { timeout: E2E_TIMEOUT_MS }, () =
   it('goes the way of every task, is told on the card of the first, and can be taken back itself', async () => {
     const files = changed();
     expect(files.filter(has)).toEqual(files);
+    repository.git('tag', 'v1');
     expect((await room.press(merged.id, 'revert')).ok).toBe(true);
     const revert = await revertOf(merged.id);
     await waitFor(
@@ -80,6 +81,13 @@ describe('a merged change that is taken back', { timeout: E2E_TIMEOUT_MS }, () =
     const { tables } = room.workbench.unitOfWork;
     expect((await tables.get('stories', merged.storyId))?.status).toBe('reverted');
 
+    const notes = async (...words: string[]) => (await workbench.run(['release-notes', ...words])).document();
+    expect(await notes()).toMatchObject([{ groups: [], takenBack: [], leftOut: 1 }]);
+    expect(await notes('--since', 'v1')).toMatchObject([
+      { since: 'since v1', groups: [], takenBack: [{ number: merged.number, by: revert.number }], leftOut: 0 },
+    ]);
+    expect(await notes('--since', 'v2')).toMatchObject({ error: { code: 'no-such-tag' } });
+
     expect((await room.press(revert.id, 'revert')).ok).toBe(true);
     const again = await revertOf(revert.id);
     await approve(again.id);
@@ -87,6 +95,7 @@ describe('a merged change that is taken back', { timeout: E2E_TIMEOUT_MS }, () =
     expect(repository.git('diff', '--name-only', `${merged.mergedSha}`, 'main')).toBe('');
     await waitFor(async () => (await review(merged.id))?.actions.some(({ name }) => name === 'revert') === true);
     expect((await tables.get('stories', merged.storyId))?.status).toBe('done');
+    expect(await notes()).toMatchObject([{ groups: [{ changes: [{ number: merged.number }] }], leftOut: 0 }]);
     await room.stop();
     await expectSound(workbench);
   });
