@@ -25,6 +25,8 @@ import { actorsIn, groupIdOf, userIdOf } from './people/actor.ts';
 import { createPeople } from './people/create-people.ts';
 import { stillHere } from './people/still-here.ts';
 import { avatarRoutes } from './receiving/avatar-routes.ts';
+import { keepLine } from './receiving/keep-line.ts';
+import type { Line } from './receiving/keep-line.ts';
 import { acceptFirst } from './receiving/accept-first.ts';
 import { startInboxWorker } from './receiving/worker.ts';
 import { leaveNeedless } from './sending/leave-needless.ts';
@@ -57,6 +59,8 @@ export interface Slack {
 }
 
 const CALL_TIMEOUT_MS = 20_000;
+/** How late Slack may be with a sign of life: a machine that is busy for some seconds has not lost its line. */
+const PONG_TIMEOUT_MS = 15_000;
 /** A status is worth no long wait, least of all when the process is to stop: it is set again soon. */
 const STATUS_TIMEOUT_MS = 5_000;
 
@@ -190,7 +194,11 @@ export async function startSlack(deps: SlackDependencies): Promise<Slack> {
     accept: (body) => worker.accept(body),
   });
   catchUp = missed;
-  if (receiver instanceof SocketModeReceiver) receiver.client.on('connected', () => missed.reconnected());
+  let line: Line | null = null;
+  if (receiver instanceof SocketModeReceiver) {
+    receiver.client.on('connected', () => missed.reconnected());
+    line = keepLine(receiver.client, log);
+  }
   return {
     async settle() {
       await missed.settle();
@@ -200,7 +208,8 @@ export async function startSlack(deps: SlackDependencies): Promise<Slack> {
     },
     async stop() {
       stopping.abort();
-      await stopReceiver(receiver);
+      // Bolt's own `stop` of a line does not wait for it to be down.
+      await (line ?? receiver).stop();
       await missed.stop();
       await rest();
     },
@@ -260,15 +269,11 @@ function receiverFor({ delivery, apiUrl }: SlackSettings, options: WebClientOpti
     ? new SocketModeReceiver({
         appToken: delivery.appToken,
         logger,
+        autoReconnectEnabled: false,
+        clientPingTimeout: PONG_TIMEOUT_MS,
         installerOptions: { clientOptions: { ...options, slackApiUrl: apiUrl } },
       })
     : new HTTPReceiver({ signingSecret: delivery.signingSecret, logger, customRoutes: avatarRoutes });
-}
-
-/** Bolt's own `stop` does not wait for the line to be down. */
-async function stopReceiver(receiver: Receiver): Promise<void> {
-  if (receiver instanceof SocketModeReceiver) await receiver.client.disconnect();
-  else await receiver.stop();
 }
 
 /** Bolt's words go to the log; they may hold ids, never tokens, and nothing that people said. */
