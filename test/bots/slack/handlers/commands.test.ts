@@ -50,7 +50,7 @@ describe('slash commands', { timeout: TIMEOUT_MS }, () => {
     await slack.close();
   });
 
-  it('begin an idea below a message of its own, posted once though its answer was lost', async () => {
+  it('begin an idea below a message of its own without previews, posted once though its answer was lost (C16)', async () => {
     const { slack, settle, projectId, ana, told } = await inSlack(front);
     await ana.command('ideas', '/idea');
     await settle();
@@ -60,6 +60,8 @@ describe('slash commands', { timeout: TIMEOUT_MS }, () => {
     await ana.command('ideas', '/idea We need a page that lists our guests &lt;by name&gt;.');
     await settle();
     const opening = slack.find('ideas', 'has an idea');
+    const posted = slack.callsTo('chat.postMessage').map(({ args }) => [args.unfurl_links, args.unfurl_media]);
+    expect(new Set(posted.map(String))).toEqual(new Set(['false,false']));
     expect(slack.messages('ideas').filter((message) => slack.read(message).includes('has an idea'))).toHaveLength(1);
     expect(
       slack
