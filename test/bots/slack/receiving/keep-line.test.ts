@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Front, openFront } from '#test/desk/front.ts';
 import { startSlack } from '#test/support/slack/start-slack.ts';
@@ -47,6 +48,9 @@ describe('the line to Slack', () => {
     app.cutLine();
     await waitFor(() => asked() > before);
     await factory.stop();
+    // An answer that is later still: whatever the first one led to has been seen by then.
+    slack.faults.add('auth.test', { kind: 'slow', byMs: 1_000 });
+    await new WebClient(app.botToken, { slackApiUrl: slack.url }).auth.test();
     expect(app.isConnected()).toBe(false);
     expect(asked()).toBe(before + 1);
   });
