@@ -93,6 +93,15 @@ describe('the calls of a step', () => {
     expect(await unitOfWork.tables.find('model_calls', { taskId })).toEqual([]);
   });
 
+  it('are none for a task that takes a merged change back: that is git alone', async () => {
+    const taskId = await project.commit();
+    const reverts = { chain: [], landed: { mergedSha: 'm', baseSha: 'b', headSha: 'h' } };
+    await duringPlan(taskId, async (task) => {
+      expect(await thinkingWith(createFakeModel()).open({ ...task, reverts }, 'plan', 'mason')).toBeNull();
+    });
+    expect((await loadTask(unitOfWork, taskId))?.status).toBe('in-review');
+  });
+
   it('ask nothing more once another pass took the task up', async () => {
     const taskId = await project.commit();
     const model = createFakeModel();
