@@ -88,5 +88,7 @@ function takenBack(outcome: { revoked: number; left: number } | null, webUrl: st
   if (outcome === null || outcome.left > 0) {
     return `Tokens of GitHub could not all be revoked yet; it is tried again, and they end within the hour. At once: suspend the App at ${webUrl}/settings/installations.`;
   }
-  return 'Its tokens of GitHub are revoked.';
+  return outcome.revoked > 0
+    ? 'Its tokens of GitHub are revoked.'
+    : 'Tokens of GitHub are revoked wherever a process holds any.';
 }

@@ -67,6 +67,7 @@ describe('a halt takes the credentials of GitHub away (C28)', () => {
   it('mints none while it stands, not even to say who it is, and again after the resume', async () => {
     const { factory, access, minted } = await withAccess('app');
     factory.halt();
+    expect(await access.takeBack()).toBe('Tokens of GitHub are revoked wherever a process holds any.');
     await expect(ask(access)).rejects.toMatchObject(HALTED);
     await expect(access.credentials.botLogin()).rejects.toMatchObject(HALTED);
     expect(minted()).toBe(0);

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startGitHub, type StandInGitHub } from '#test/support/github/start-github.ts';
-import { ErrorDocument } from './support/documents.ts';
+import { DoctorDocument, ErrorDocument } from './support/documents.ts';
 import { E2E_TIMEOUT_MS, expectSound, runFile } from './support/runs.ts';
 import { chatgptConversation, nodeProject, oneStory, writeExport } from './support/talk.ts';
 import { createTestWorkbench } from './support/workbench.ts';
@@ -62,6 +64,35 @@ describe('run, on a repository of GitHub', { timeout: E2E_TIMEOUT_MS }, () => {
     expect(blocked.tasks[0]).toMatchObject({ state: 'blocked', mergedSha: null });
     expect(blocked.tasks[0]?.waitingFor?.text).toContain('The build is red');
     expect(await github.head('main')).toBe(before);
+  });
+
+  it('works through an App the same way, with tokens for one repository, and a halt leaves it none (C25, C28)', async () => {
+    github.ci.onPush((branch) => (branch.startsWith('factory/') ? { name: 'build', conclusion: 'success' } : null));
+    const { id, privateKey } = github.apps.workbench;
+    const keyFile = path.join(workbench.folder, 'app.pem');
+    writeFileSync(keyFile, privateKey);
+    env = { ...env, GITHUB_TOKEN: '', GITHUB_APP_ID: String(id), GITHUB_APP_PRIVATE_KEY_FILE: keyFile };
+    const before = new Set(github.hub.tokens.values());
+    const merged = await run('--approve-as', 'ana');
+    expect(merged).toMatchObject({ exitCode: 0, tasks: [{ state: 'merged' }] });
+    expect(github.issue(merged.tasks[0]?.pullRequest ?? 0).author.login).toBe('workbench[bot]');
+    const minted = [...github.hub.tokens.values()].filter((token) => !before.has(token));
+    expect(minted.length).toBeGreaterThan(0);
+    expect(minted.filter(({ repositoryIds }) => repositoryIds?.size !== 1)).toEqual([]);
+    await expectSound(workbench);
+
+    const linesOf = async () => DoctorDocument.parse((await workbench.run(['doctor'], { env })).document()).checks;
+    expect(await linesOf()).toContainEqual({
+      name: 'github acme/shop',
+      state: 'ok',
+      detail: 'The App may do all that it needs in acme/shop.',
+      fix: null,
+    });
+    const asked = github.calls.length;
+    const halted = await workbench.run(['halt'], { env });
+    expect(halted.exitCode).toBe(0);
+    expect(await linesOf()).toContainEqual(expect.objectContaining({ name: 'github', state: 'warning' }));
+    expect(github.calls.slice(asked)).toEqual([]);
   });
 
   it('names what stands in the way when the repository or the token will not do', async () => {
