@@ -171,7 +171,9 @@
     (event) => {
       const details = event.target;
       if (!details.matches?.('details.ask') || !details.open) return;
-      details.querySelector('textarea, .answers button')?.focus();
+      details.querySelector('textarea, .answers button')?.focus({ preventScroll: true });
+      // All of it: whoever writes the answer sees the button that sends it.
+      details.querySelector('.press')?.scrollIntoView({ block: 'nearest' });
     },
     true,
   );

@@ -193,6 +193,20 @@ describe.skipIf(!hasChromium)(`the room in Chromium: writing, files, keyboard, f
       await room.page.keyboard.press('Escape');
       expect(await summary.evaluate((element) => element.matches(':focus'))).toBe(true);
     });
+
+    test('an opened question is in sight with the button that answers it, on a phone too', async () => {
+      const room = await enter('/tasks/task-12', { width: 390, height: 600 });
+      const ask = room.page.locator('#post-p-review details.ask').first();
+      // As somebody reads it who has scrolled no further than the button.
+      await ask.locator('summary').evaluate((summary) => summary.scrollIntoView({ block: 'end' }));
+      await ask.locator('summary').press('Enter');
+      const inSight = () =>
+        ask.locator('.answers').evaluate((answers) => {
+          const box = answers.closest('.scroll')?.getBoundingClientRect();
+          return box !== undefined && answers.getBoundingClientRect().bottom <= box.bottom;
+        });
+      await expect.poll(inSight).toBe(true);
+    });
   });
 
   describe('for everybody', () => {
