@@ -39,9 +39,10 @@ const HEARD = ['check_run', 'check_suite', 'status', 'pull_request', 'pull_reque
 const SECRET = 'a secret for tests';
 const HOUR_MS = 3_600_000;
 
-export async function openGitHubTeam(): Promise<GitHubTeam> {
+/** `more`: settings besides, or others. Who commits the story is `local`. */
+export async function openGitHubTeam(more: Readonly<Record<string, string>> = {}): Promise<GitHubTeam> {
   const folder = await createTempFolder();
-  const github = await startGitHub({ repositories: { 'acme/shop': { files: nodeProject } } });
+  const github = await startGitHub({ repositories: { 'acme/shop': { files: nodeProject } }, deviceIntervalS: 1 });
   // A repository with a check, so that nothing waits whether one begins.
   github.ci.onPush((branch) => (branch.startsWith('factory/') ? { name: 'build', conclusion: 'success' } : null));
   const token = github.apps.workbench.token().value;
@@ -52,6 +53,8 @@ export async function openGitHubTeam(): Promise<GitHubTeam> {
     GITHUB_TOKEN: token,
     GITHUB_API_URL: github.apiUrl,
     GITHUB_URL: github.url,
+    GITHUB_CLIENT_ID: github.apps.workbench.clientId,
+    ...more,
   };
   const machine = { npmProgram: null, registryHost: null, path: process.env['PATH'] ?? null };
   const workbench = await openWorkbench(loadConfig(settings, folder.path), machine);
