@@ -6,6 +6,7 @@ import { systemClock } from '#src/ports/clock.ts';
 import { silentLog } from '#src/ports/log.ts';
 import type { Front } from '#test/desk/front.ts';
 import type { StandInApp } from '#test/support/slack/stand-in-app.ts';
+import { waitFor } from '#test/support/wait-for.ts';
 
 /** No waits but those that Slack asks for. */
 const AT_ONCE = { postEveryMs: 1, postBurst: 1_000, updateEveryMs: 1, updateBurst: 1_000 };
@@ -48,6 +49,8 @@ export async function openFactory(
     stop,
     /** Until the desk has answered what was said, and Slack shows it. */
     async settle() {
+      // A busy machine may lose its line for a moment. What was said meanwhile is read once it is up again.
+      if (delivery.kind === 'socket') await waitFor(() => stopped !== null || app.isConnected());
       await connected.settle();
       await front.mirror();
       await connected.settle();
