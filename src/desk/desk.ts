@@ -199,6 +199,8 @@ export interface RunView {
     cost: Cost | null;
   }[];
   artifacts: ArtifactView[];
+  /** Its latest run as a story, a line an event. `says`: what the task was from then on. */
+  beats: { seq: number; at: string; who: string; text: string; says: string; workMs: number | null }[];
   events: { seq: number; type: string; actor: string; at: string }[];
 }
 

@@ -2,11 +2,17 @@ import type { ModelCallRow } from '#src/ledger/rows.ts';
 import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { ArtifactView, RunView } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { statusWords } from './cards/task-words.ts';
+import { nameIn } from './name-people.ts';
+import { tellRun } from '#src/reflection/run-story.ts';
 import { costOf } from './cards/cost-words.ts';
 import { readableArtifact } from './readable-artifact.ts';
 
 /** A run as a story: its steps with what each cost and came to, everything that they name, and the facts. */
-export async function viewRun({ unitOfWork }: Pick<DeskTools, 'unitOfWork'>, taskId: string): Promise<RunView | null> {
+export async function viewRun(
+  { unitOfWork, people }: Pick<DeskTools, 'unitOfWork' | 'people'>,
+  taskId: string,
+): Promise<RunView | null> {
   const task = await unitOfWork.tables.get('story_tasks', taskId);
   if (task === null) return null;
   const runs = await unitOfWork.tables.find('task_runs', { taskId }, { orderBy: 'startedAt' });
@@ -45,8 +51,22 @@ export async function viewRun({ unitOfWork }: Pick<DeskTools, 'unitOfWork'>, tas
       };
     }),
     artifacts: [...found.values()].map(viewOf),
+    beats: await nameIn(await beatsOf(unitOfWork, task.runId), people),
     events: events.map(({ seq, type, actor, at }) => ({ seq, type, actor, at })),
   };
+}
+
+async function beatsOf(unitOfWork: DeskTools['unitOfWork'], runId: string | null): Promise<RunView['beats']> {
+  if (runId === null) return [];
+  const { beats } = await tellRun(unitOfWork, runId);
+  return beats.map(({ seq, at, who, text, status, workMs }) => {
+    return { seq, at, who: whoOf(who), text, says: statusWords[status], workMs };
+  });
+}
+
+/** Personas and the factory by their names; people are named where they are known. */
+function whoOf(who: string): string {
+  return /^[a-z]+$/.test(who) ? who.charAt(0).toUpperCase() + who.slice(1) : who;
 }
 
 function viewOf({ hash, kind, text }: ArtifactView): ArtifactView {

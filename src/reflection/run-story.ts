@@ -1,5 +1,6 @@
-import { foldTask } from '#src/code-factory/task.ts';
+import { evolve } from '#src/code-factory/task.ts';
 import type { Task } from '#src/code-factory/task.ts';
+import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import { FactoryError } from '#src/errors.ts';
 import { contentOf } from '#src/ledger/artifact.ts';
 import { isEvent } from '#src/ledger/event.ts';
@@ -19,6 +20,8 @@ export interface Beat {
   who: string;
   type: string;
   text: string;
+  /** What the task was from then on. */
+  status: TaskStatus;
   /** How long the step worked; null: it is none. */
   workMs: number | null;
   /** The artifact that it rests on, which the room can show. */
@@ -55,21 +58,23 @@ export async function tellRun(
   const { taskId } = run;
   const own = (await ledger.stream(`task:${taskId}`)).filter(({ seq }) => seq <= upTo);
   const asked = (await ledger.stream(callStream(taskId))).filter((event) => event.seq <= upTo && event.runId === runId);
-  const state = foldTask(own);
-  if (state === null) {
-    throw new FactoryError('before-the-run', `Event ${upTo} is from before this run.`, {
-      fix: 'Take the number of an event that the run shows.',
-    });
-  }
   const answers = asked.flatMap((event) => (isEvent(event, 'model.answered') ? [event.body] : []));
   const beats: Beat[] = [];
+  let state: Task | null = null;
   for (const event of own) {
-    const isFirst = event.position === own[0]?.position;
+    const isFirst = state === null;
+    state = evolve(state, event);
     const isOfRun = event.runId === runId || isFirst;
     const text = isOfRun ? beatSentence(event, await packetOf(artifacts, event)) : null;
     if (text === null) continue;
     const { seq, at, type, artifact } = event;
-    beats.push({ seq, at, type, text, artifact, who: whoDid(event), workMs: stepOf(event)?.timing.durationMs ?? null });
+    const workMs = stepOf(event)?.timing.durationMs ?? null;
+    beats.push({ seq, at, type, text, artifact, who: whoDid(event), status: state.status, workMs });
+  }
+  if (state === null) {
+    throw new FactoryError('before-the-run', `Event ${upTo} is from before this run.`, {
+      fix: 'Take the number of an event that the run shows.',
+    });
   }
   return {
     ...{ runId, taskId, number: state.number, beats, state },

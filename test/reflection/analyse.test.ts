@@ -14,7 +14,7 @@ async function analysed(options: Partial<PlantOptions>) {
 describe('an analysis finds what was planted and nothing else', () => {
   it.each([0, 1, 2, 3])('of %i failures that come again', async (recurring) => {
     const { analysis, truth } = await analysed({ recurring });
-    expect(analysis.recurring.map(({ test }) => test).toSorted()).toEqual(truth.recurring.toSorted());
+    expect(new Set(analysis.recurring.map(({ test }) => test))).toEqual(new Set(truth.recurring));
     expect(analysis.patterns.map(({ place }) => place)).toEqual(truth.patterns);
   });
 

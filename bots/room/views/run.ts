@@ -5,6 +5,7 @@ import type { RunView } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
 import { duration } from '../times.ts';
 import { diffUrl, domId, threadUrl } from '../urls.ts';
+import { drawBeats } from './beats.ts';
 import { stateTone } from './lists.ts';
 import type { Look } from './look.ts';
 import { codeBlock } from './text.ts';
@@ -15,6 +16,7 @@ import { agentMark } from './who.ts';
 export function drawRun(view: RunView, look: Look): Html {
   return html`<header class="page-head"><p class="crumb"><a href="${threadUrl({ kind: 'task', id: view.taskId })}">Back to the task</a> · <a href="${diffUrl(view.taskId)}">The diff</a></p>
     <h1 dir="auto">Run of task ${view.number} · ${view.title}</h1><p><span class="state ${stateTone(view)}">${wordsForTask(view)}</span> <span class="quiet">Cost: ${costWords(view.cost)}</span></p></header>
+    ${drawBeats(view.beats, look)}
     <section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>${view.steps.length === 0 ? html`<p class="quiet">No step has ended yet.</p>` : nothing}<ol class="run-steps">${view.steps.map(
       (step, index) =>
         html`<li data-step tabindex="-1"><div class="gutter">${agentMark(step.agent, look)}</div><div class="body"><p><b>${step.step}</b> <span class="quiet">${step.agent}${step.attempt > 1 ? `, attempt ${step.attempt}` : ''} · ${dayAndTime(step.startedAt)} · ${duration(step.durationMs)}</span></p><p dir="auto">${step.result}</p>${drawCost(step)}${

@@ -32,7 +32,7 @@ export interface Page {
 
 export function drawShell(page: Page, look: Look, nonce: string): Html {
   const script = (name: string): Html => html`<script src="${look.asset(name)}" nonce="${nonce}" defer></script>`;
-  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${page.title}</title><meta name="htmx-config" content="${htmxConfig}"><link rel="stylesheet" href="${look.asset('room.css')}"><link rel="icon" type="image/svg+xml" href="${look.asset('marks/workbench.svg')}">${['htmx.js', 'htmx-sse.js', 'room.js', 'keys.js', 'drop.js'].map(script)}</head>
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${page.title}</title><meta name="htmx-config" content="${htmxConfig}"><link rel="stylesheet" href="${look.asset('room.css')}"><link rel="icon" type="image/svg+xml" href="${look.asset('marks/workbench.svg')}">${['htmx.js', 'htmx-sse.js', 'room.js', 'keys.js', 'drop.js', 'play.js'].map(script)}</head>
     <body hx-headers:inherited="${JSON.stringify({ 'x-csrf-token': look.csrf })}" data-csrf="${look.csrf}" data-max-bytes="${page.maxUploadBytes}">
     <a class="skip" href="#main">Skip to what is being read</a>
     <p class="lost" id="lost" role="status" hidden></p>

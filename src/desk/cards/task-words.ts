@@ -3,7 +3,7 @@ import type { TaskStatus } from '#src/code-factory/task-status.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
 
 /** A task's state, as a person would say it. */
-const statusWords: Readonly<Record<TaskStatus, string>> = {
+export const statusWords: Readonly<Record<TaskStatus, string>> = {
   ready: 'waits for its turn',
   claimed: 'makes the branch',
   branched: 'hands out the work',

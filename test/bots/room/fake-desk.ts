@@ -240,6 +240,16 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
                 cost: { calls: 14, tokens: 61_000, microUsd: 420_000, models: ['gpt-x'] },
               },
             ],
+            beats: [
+              {
+                ...{ seq: 7, at: '2026-11-20T13:00:00Z', who: 'Tess', text: 'takes it up, run 1' },
+                ...{ says: 'makes the branch', workMs: 120 },
+              },
+              {
+                ...{ seq: 9, at: '2026-11-20T13:02:00Z', who: 'Vera', text: `finds it good ${hostile}` },
+                ...{ says: 'opens the pull request', workMs: 74_000 },
+              },
+            ],
             artifacts: [
               { kind: 'thoughts.md', hash: 'd'.repeat(64), text: '# Why\nThe title decides the address.' },
               {

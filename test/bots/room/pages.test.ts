@@ -180,6 +180,7 @@ describe('pages', () => {
   test.each([
     ['/ledger', '1204 facts, and the chain holds.'],
     ['/tasks/task-12/run', '5 of 6 criteria proven'],
+    ['/tasks/task-12/run', 'takes it up, run 1'],
     ['/tasks/task-12/diff', 'Look at this first'],
   ])('%s says %s', async (path, words) => {
     expect(await (await enteredClient()).text(path)).toContain(words);
