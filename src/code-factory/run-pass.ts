@@ -1,8 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import { jsonArtifact, contentOf } from '#src/ledger/artifact.ts';
 import type { StoryTaskRow } from '#src/ledger/rows.ts';
-import { storableText } from '#src/ledger/storable.ts';
-import { BudgetReached } from '#src/model-calls/budget-reached.ts';
 import type { BlockerPacket } from '#src/packets/blocker.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -10,7 +8,7 @@ import type { WakeOutcome } from '#src/ports/queue.ts';
 import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideStep, startPass } from './decide.ts';
-import type { StepCommand, StepMeta } from './decide.ts';
+import type { StepMeta } from './decide.ts';
 import { haltedError, wasHalted } from './halt.ts';
 import type { Halt } from './halt.ts';
 import { haltNow, requireGoing } from './halt-watch.ts';
@@ -20,6 +18,7 @@ import { hasEnded, nextStep } from './task-status.ts';
 import type { StepName, TaskStatus } from './task-status.ts';
 import { awaitsReopening, foldTask, taskStream } from './task.ts';
 import type { Task } from './task.ts';
+import { waitReport } from './wait-report.ts';
 
 /**
  * A *pass* takes one task through as many steps as it can, under one fence. It holds the task's lock, so two passes
@@ -195,10 +194,11 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
         // What is foreseen is told on the task's card; the log is for the rest.
         if (error instanceof FactoryError) log.info(facts, 'a step failed');
         else log.warn(facts, 'a step failed');
-        const wait = waitReport(error);
-        if (wait !== null) return wait;
         const mayPass = error instanceof FactoryError && error.retryable;
-        if (!mayPass || attempt === STEP_TRIES) return blockerReport(name, task, error);
+        const isLast = !mayPass || attempt === STEP_TRIES;
+        const wait = waitReport(error, isLast);
+        if (wait !== null) return wait;
+        if (isLast) return blockerReport(name, task, error);
         await new Promise((resolve) => setTimeout(resolve, STEP_RETRY_WAIT_MS * attempt));
         if (wasHalted(stopped.signal.reason)) throw stopped.signal.reason;
         if (signal.aborted) return null;
@@ -218,24 +218,6 @@ async function readArtifact(unitOfWork: UnitOfWork, hash: string): Promise<unkno
     });
   }
   return contentOf(artifact);
-}
-
-/** A model that cannot be had just now, or a budget that is used up: the step waits and is done again, nothing is lost. */
-const MODEL_WAITS = new Set(['model-key-refused', 'model-unknown', 'model-busy', 'model-quota', 'model-unreachable']);
-
-function waitReport(error: unknown): StepReport | null {
-  if (!(error instanceof FactoryError)) return null;
-  const text = storableText(`${error.message} ${error.fix}`);
-  if (error instanceof BudgetReached) {
-    const budget = { scope: error.scope, key: error.key };
-    return waiting((task) => ({ type: 'wait', kind: 'budget', who: task.requester, text, budget }));
-  }
-  if (!MODEL_WAITS.has(error.code)) return null;
-  return waiting(() => ({ type: 'wait', kind: 'model', who: 'the person who runs the workbench', text }));
-}
-
-function waiting(command: (task: Task) => StepCommand): StepReport {
-  return { artifacts: [], decide: (task, step, meta) => decideStep(command(task), task, step, meta) };
 }
 
 function blockerReport(name: StepName, task: Task, error: unknown): StepReport {

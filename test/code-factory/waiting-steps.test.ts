@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { controlTask } from '#src/code-factory/control-task.ts';
 import { noticeStops } from '#src/code-factory/notice-stops.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
+import { FactoryError } from '#src/errors.ts';
 import { BudgetReached } from '#src/model-calls/budget-reached.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import { ModelFailure } from '#src/ports/model-failure.ts';
@@ -62,6 +63,41 @@ describe('a step that cannot think just now', () => {
     const odd = new ModelFailure('model-busy', 'Busy \ud83d\0.', { fix: 'Wait.', maySpend: false });
     await passOn(unitOfWork, createFakeLine({ plan: () => Promise.reject(odd) }).steps)(taskId);
     expect((await loadTask(unitOfWork, taskId))?.waiting?.text).toBe('Busy \ufffd\ufffd. Wait.');
+  });
+});
+
+describe('a step that its forge does not let go on', () => {
+  const failing = (code: string, retryable = false) =>
+    new FactoryError(code, 'GitHub says no for 17 s.', { fix: 'Look there.', retryable });
+
+  it.each([
+    ['takes no more requests', failing('github-busy', true), 1, 'the forge'],
+    ['refuses the token', failing('github-token-refused'), 1, 'the person who runs the workbench'],
+    ['does not answer, also when tried again', failing('github-unreachable', true), 3, 'the forge'],
+    ['has a fault, also when tried again', failing('github-refused', true), 3, 'the forge'],
+  ])('waits in sight where it %s, and goes on by itself: I9 F22', async (_what, error, tries, who) => {
+    const taskId = await project.commit();
+    const { steps, calls } = createFakeLine({ branch: () => Promise.reject(error) });
+    await passOn(unitOfWork, steps)(taskId);
+    expect(calls.filter((name) => name === 'branch')).toHaveLength(tries);
+    const waiting = { kind: 'repository', who };
+    expect(await loadTask(unitOfWork, taskId)).toMatchObject({ status: 'claimed', waiting });
+    // How long it still takes is no new fact.
+    const later = new FactoryError(error.code, error.message.replace('17', '9'), error);
+    if (error.code === 'github-busy') {
+      await passOn(unitOfWork, createFakeLine({ branch: () => Promise.reject(later) }).steps)(taskId);
+      const types = (await unitOfWork.ledger.stream(`task:${taskId}`)).map(({ type }) => type);
+      expect(types.filter((type) => type === 'task.waiting')).toHaveLength(1);
+    }
+    await passOn(unitOfWork, createFakeLine().steps)(taskId);
+    expect(await loadTask(unitOfWork, taskId)).toMatchObject({ status: 'in-review', waiting: null });
+  });
+
+  it('is blocked where waiting does not help', async () => {
+    const taskId = await project.commit();
+    const forbidden = failing('github-forbidden');
+    await passOn(unitOfWork, createFakeLine({ branch: () => Promise.reject(forbidden) }).steps)(taskId);
+    expect(await loadTask(unitOfWork, taskId)).toMatchObject({ status: 'blocked' });
   });
 });
 

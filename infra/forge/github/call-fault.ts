@@ -32,6 +32,9 @@ export function callFaultOf(error: unknown, now: Date): CallFault {
 export const MOVED = 301;
 const BLOCKED = 451;
 
+/** Whether its effect is there has to be looked up: a gateway may give up on what is done behind it. */
+export const isUnclear = ({ status }: CallFault): boolean => status === null || status >= 500;
+
 export const isNotFound = ({ status }: CallFault): boolean => status === 404 || status === 410;
 
 /** Every fault that no caller knows a better sentence for. */

@@ -11,6 +11,7 @@ import { createClient, createClients } from './create-client.ts';
 import type { Purpose } from './credentials.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { gitHubSide } from './github-side.ts';
+import { keepQuiet } from './keep-quiet.ts';
 import { mergeMethodOnGitHub } from './merge-method.ts';
 import { mergeOnGitHub } from './merge.ts';
 import { openOnGitHub } from './open-pull-request.ts';
@@ -36,7 +37,7 @@ const nobody = { tokenOf: async () => ({ outcome: 'none' as const }), refused: a
  */
 export function createGitHubForge(options: GitHubForgeOptions): Forge {
   const { mirrorsDir, log, clock, apiUrl, accounts = nobody } = options;
-  const clientFor = createClients(options, clock);
+  const clientFor = keepQuiet(createClients(options, clock), clock);
   const clientOf = (repo: RepositoryRef, purpose: Purpose) => clientFor(repositoryAt(repo.path), purpose);
   const mirrorOf = (repo: RepositoryRef) => openMirror(mirrorsDir, repo.id, log);
   const sideOf = (repo: RepositoryRef) => gitHubSide(repositoryAt(repo.path), options);

@@ -2,7 +2,7 @@ import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { FactoryError } from '#src/errors.ts';
 import type { PullRequestDraft, PullRequestRef } from '#src/ports/forge.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
-import { faultError } from './call-fault.ts';
+import { faultError, isUnclear } from './call-fault.ts';
 import type { GitHubClient } from './create-client.ts';
 import { repositoryAt } from './repository-name.ts';
 
@@ -36,7 +36,7 @@ export async function openOnGitHub(
   );
   if ('value' in answer) return refOf(answer.value.data);
   const { fault } = answer;
-  const made = fault.status === null || fault.status === 422 ? await findOpen(client, repo, request.branch) : null;
+  const made = isUnclear(fault) || fault.status === 422 ? await findOpen(client, repo, request.branch) : null;
   if (made !== null) return bringUpToDate(client, repo, made, request);
   if (fault.status === 422 && EMPTY.test(fault.message)) {
     throw new FactoryError(

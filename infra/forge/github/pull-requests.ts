@@ -1,7 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { FactoryError } from '#src/errors.ts';
 import type { PullRequestState } from '#src/ports/forge.ts';
-import { faultError, isNotFound } from './call-fault.ts';
+import { faultError, isNotFound, isUnclear } from './call-fault.ts';
 import type { GitHubClient } from './create-client.ts';
 import type { RepositoryName } from './repository-name.ts';
 
@@ -42,7 +42,10 @@ export async function closeOnGitHub(client: GitHubClient, repository: Repository
   }
   if (state === 'closed') return;
   const { owner, name } = repository;
-  await client.ask(`close pull request ${number}`, (octokit) =>
+  const answer = await client.attempt((octokit) =>
     octokit.rest.pulls.update({ owner, repo: name, pull_number: number, state: 'closed' }),
   );
+  if ('value' in answer) return;
+  if (isUnclear(answer.fault) && (await readOnGitHub(client, repository, number)).state === 'closed') return;
+  throw faultError(answer.fault, `close pull request ${number}`);
 }

@@ -71,7 +71,12 @@ export async function answerRequest(api: Api, request: IncomingMessage, response
   recorded.status = answer.status;
   if (fault?.kind === 'lose-answer') return void request.socket.destroy();
   if (fault?.kind === 'hang-after') return;
+  if (fault?.kind === 'status-after') return send(api.hub, method, response, gatewayAnswer(fault.status));
   send(api.hub, method, response, answer);
+}
+
+function gatewayAnswer(status: number): Answer {
+  return { status, body: { message: 'Server Error' }, headers: {} };
 }
 
 interface Incoming {

@@ -8,6 +8,8 @@ export type CallFault =
   | { kind: 'hang' }
   /** The effect is there, and no answer comes until the caller gives up. */
   | { kind: 'hang-after' }
+  /** The effect is there, and a gateway in between answers that it failed. */
+  | { kind: 'status-after'; status: number }
   /** Nothing happens. */
   | { kind: 'status'; status: number; message: string }
   /** Too much in too short a time; 403, as GitHub mostly says it, or 429. Null: without a `retry-after`. */
@@ -21,6 +23,7 @@ export interface CallFaults {
   hang(operation: string, options?: FaultOptions): void;
   hangAfter(operation: string, options?: FaultOptions): void;
   status(operation: string, status: number, options?: FaultOptions): void;
+  statusAfter(operation: string, status: number, options?: FaultOptions): void;
   secondaryLimit(operation: string, retryAfterS: number | null, options?: FaultOptions): void;
   take(operation: string): CallFault | null;
 }
@@ -42,6 +45,7 @@ export function createCallFaults(): CallFaults {
     hangAfter: (operation, options) => add(operation, { kind: 'hang-after' }, options),
     status: (operation, status, options) =>
       add(operation, { kind: 'status', status, message: 'Server Error' }, options),
+    statusAfter: (operation, status, options) => add(operation, { kind: 'status-after', status }, options),
     secondaryLimit: (operation, retryAfterS, options) =>
       add(operation, { kind: 'secondary-limit', retryAfterS, status: 403 }, options),
     take(operation) {
