@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Happens to the next so many deliveries. */
 export interface Countdown {
   next(times: number): void;
+  /** From now on to none. */
+  none(): void;
   take(): boolean;
 }
 
@@ -43,6 +45,7 @@ function createCountdown(): Countdown {
   let left = 0;
   return {
     next: (times) => void (left += times),
+    none: () => void (left = 0),
     take() {
       if (left === 0) return false;
       left -= 1;
