@@ -4,7 +4,7 @@ import type { Artifact } from '#src/ledger/artifact.ts';
 import type { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import type { BuildResultPacket } from '#src/packets/build-result.ts';
 import type { PlanPacket } from '#src/packets/plan.ts';
-import type { ImportedWork, ImportPolicy, RepositoryRef } from '#src/ports/workspace.ts';
+import type { HostFile, ImportedWork, ImportPolicy, RepositoryRef } from '#src/ports/workspace.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import type { LastBuild } from './last-build.ts';
 
@@ -20,6 +20,8 @@ export interface BuildJob {
   /** What the branch has before any code: the locked tests, or the base. */
   lockedSha: string;
   policy: ImportPolicy;
+  /** What the host did to protected files before this build. */
+  hostFiles: readonly HostFile[];
   /** null: nothing was built in this run yet. */
   last: LastBuild | null;
 }

@@ -19,6 +19,8 @@ import { branchMoved } from './branch-moved.ts';
 import type { BuildJob, Built } from './build-job.ts';
 import { doWork } from './do-work.ts';
 import { readLastBuild } from './last-build.ts';
+import { addRunNote } from './run-note/add-run-note.ts';
+import { hostFilesBefore } from './run-note/host-files.ts';
 import { writeThoughts } from './thoughts.ts';
 
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
@@ -29,12 +31,14 @@ export function createBuild(tools: StepTools): Step {
     const job = await readJob(tools, context);
     const { branch, repo } = job;
     const thinking = await openThinking(tools, context, 'build', 'ollan');
-    const built = await doWork(job, thinking);
+    const made = await doWork(job, thinking);
+    const { work, hostFiles } = await addRunNote(job, made);
+    const built = { ...made, work };
     const modelNotes =
       thinking === null || built.model === null ? [] : await modelNotesOf(tools, context.task, thinking);
     context.signal.throwIfAborted();
     await push(tools, repo, branch.name, leaseOn(job), built.work.headSha);
-    return reportOf(job, built, modelNotes);
+    return reportOf(job, built, { modelNotes, hostFiles: [...hostFiles] });
   });
 }
 
@@ -43,6 +47,8 @@ async function readJob(tools: StepTools, context: StepContext): Promise<BuildJob
   const lock = await readPacket(context, task.artifacts.lock, 'behaviour lock', BehaviourLockPacket);
   const repo = await repositoryOf(tools, task);
   const branch = task.branch ?? missingBranch();
+  const last = await readLastBuild(context);
+  const hostFiles = await hostFilesBefore(tools, repo, task, last);
   return {
     tools,
     context,
@@ -52,8 +58,9 @@ async function readJob(tools: StepTools, context: StepContext): Promise<BuildJob
     brief: await readBrief(context),
     plan: await readPacket(context, task.artifacts.plan, 'plan', PlanPacket),
     lockedSha: lock.testsSha ?? branch.baseSha,
-    policy: importPolicy(await rulesAt(tools, repo, branch.baseSha)),
-    last: await readLastBuild(context),
+    policy: importPolicy(await rulesAt(tools, repo, branch.baseSha), hostFiles),
+    hostFiles,
+    last,
   };
 }
 
@@ -65,7 +72,11 @@ function leaseOn({ context, last, branch }: BuildJob): string {
   return context.task.handedBack?.headSha ?? last?.packet.headSha ?? branch.baseSha;
 }
 
-async function reportOf(job: BuildJob, built: Built, modelNotes: readonly string[]): ReturnType<Step> {
+async function reportOf(
+  job: BuildJob,
+  built: Built,
+  { modelNotes, hostFiles }: Pick<BuildResultPacket, 'modelNotes' | 'hostFiles'>,
+): ReturnType<Step> {
   const { tools, context, repo, branch, brief, plan, lock } = job;
   const { task } = context;
   const { headSha, commits } = built.work;
@@ -73,7 +84,11 @@ async function reportOf(job: BuildJob, built: Built, modelNotes: readonly string
   const { text } = await tools.workspace.diffText(repo, branch.baseSha, headSha, MAX_DIFF_BYTES);
   const diff = textArtifact('diff', 'text/x-diff', text);
   const thoughts = textArtifact('thoughts', 'text/markdown', writeThoughts({ brief, plan, lock, facts, built }));
-  const planned = new Set([...plan.fileTargets.map(({ path }) => path), ...lock.testFiles]);
+  const planned = new Set([
+    ...plan.fileTargets.map(({ path }) => path),
+    ...lock.testFiles,
+    ...hostFiles.map(({ path }) => path),
+  ]);
   const touched = await findTouchedTests(tools, repo, lock, facts);
   const packet = BuildResultPacket.parse({
     ...packetHeaderOf(task, 'ollan', 'vera'),
@@ -92,6 +107,7 @@ async function reportOf(job: BuildJob, built: Built, modelNotes: readonly string
     model: built.model,
     handedBackBy: built.handedBackBy,
     revision: task.artifacts.revision,
+    hostFiles,
     packArtifact: built.packArtifact,
     modelNotes,
     diffArtifact: diff.hash,

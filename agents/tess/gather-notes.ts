@@ -1,5 +1,5 @@
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
-import type { DiffFacts, RepositoryRef } from '#src/ports/workspace.ts';
+import type { DiffFacts, HostFile, RepositoryRef } from '#src/ports/workspace.ts';
 import { readDiffLines } from '#src/review/diff-lines.ts';
 import { noteLicences } from '#src/review/licences.ts';
 import { lookAt, noteTouchedTests } from '#src/review/look-at.ts';
@@ -25,6 +25,8 @@ export interface ReviewedChange {
   diff: { text: string; truncated: boolean };
   /** Where the branch began, when its head is not what the factory built but what somebody pushed; else null. */
   pushedOn: string | null;
+  /** What the host itself wrote into the change. */
+  hostFiles: readonly HostFile[];
   touchedTests: readonly string[];
   isTest: (path: string) => boolean;
   qa: QaResultPacket;
@@ -37,9 +39,10 @@ export async function gatherNotes(
   change: ReviewedChange,
   signal: AbortSignal,
 ): Promise<{ notes: string[]; risk: Risk }> {
-  const { facts, target, diff, pushedOn, touchedTests, isTest, qa } = change;
+  const { facts, target, diff, pushedOn, hostFiles, touchedTests, isTest, qa } = change;
   const lines = readDiffLines(diff.text);
-  const pushed = pushedOn === null ? [] : await notePushed(tools, repo, { headSha: facts.headSha, baseSha: pushedOn });
+  const pushed =
+    pushedOn === null ? [] : await notePushed(tools, repo, { headSha: facts.headSha, baseSha: pushedOn, hostFiles });
   const judges = await noteWhatJudges(tools, repo, { ...facts, headSha: target });
   const dependencies = await reviewDependencies(tools, repo, { facts, target }, signal);
   // Of checks that passed, what is found are tests that went missing or were set aside.

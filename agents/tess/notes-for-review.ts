@@ -1,5 +1,5 @@
 import { FactoryError } from '#src/errors.ts';
-import type { DiffFacts, RepositoryRef } from '#src/ports/workspace.ts';
+import type { DiffFacts, HostFile, RepositoryRef } from '#src/ports/workspace.ts';
 import { noteJudges } from '#src/review/judges.ts';
 import { takeUp } from '../ollan/take-up.ts';
 import { planChecks } from '../tools/checks.ts';
@@ -37,9 +37,9 @@ export async function noteWhatJudges(tools: StepTools, repo: RepositoryRef, fact
 export async function notePushed(
   tools: StepTools,
   repo: RepositoryRef,
-  { headSha, baseSha }: { headSha: string; baseSha: string },
+  { headSha, baseSha, hostFiles }: { headSha: string; baseSha: string; hostFiles: readonly HostFile[] },
 ): Promise<string[]> {
-  const policy = importPolicy(await rulesAt(tools, repo, baseSha));
+  const policy = importPolicy(await rulesAt(tools, repo, baseSha), hostFiles);
   try {
     await takeUp(tools, repo, { headSha, baseSha, policy });
     return [];

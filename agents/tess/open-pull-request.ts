@@ -56,6 +56,7 @@ export function createOpenPullRequest(tools: StepTools): Step {
         facts,
         target,
         diff,
+        hostFiles: build.hostFiles,
         pushedOn: headSha === build.headSha ? null : (task.branch?.baseSha ?? baseSha),
         touchedTests: [...touched],
         isTest: (path) => tests.has(path) || TEST_PATH.test(path),

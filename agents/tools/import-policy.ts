@@ -1,4 +1,4 @@
-import type { ImportPolicy } from '#src/ports/workspace.ts';
+import type { HostFile, ImportPolicy } from '#src/ports/workspace.ts';
 import type { ProjectRules } from '#src/qa/factory-yaml.ts';
 import { protectedPathsOf } from './repository.ts';
 
@@ -6,6 +6,6 @@ import { protectedPathsOf } from './repository.ts';
 const MAX_FILES = 500;
 const MAX_BYTES = 20 * 1024 * 1024;
 
-export function importPolicy(rules: ProjectRules | null): ImportPolicy {
-  return { protectedPaths: protectedPathsOf(rules), maxFiles: MAX_FILES, maxBytes: MAX_BYTES };
+export function importPolicy(rules: ProjectRules | null, hostFiles: readonly HostFile[] = []): ImportPolicy {
+  return { protectedPaths: protectedPathsOf(rules), hostFiles, maxFiles: MAX_FILES, maxBytes: MAX_BYTES };
 }

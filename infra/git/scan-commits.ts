@@ -47,7 +47,10 @@ export async function scanCommits(
     });
 
   const protectedBy = createPathGuard(policy.protectedPaths);
-  for (const change of changes) findings.push(...judge(change, protectedBy));
+  const isOwn = ({ path, newMode, newObject }: Change): boolean =>
+    (newMode === '100644' || newObject === ABSENT) &&
+    (policy.hostFiles ?? []).some((file) => file.path === path && file.blob === newObject);
+  for (const change of changes) findings.push(...judge(change, (path) => (isOwn(change) ? null : protectedBy(path))));
   if (complete) findings.push(...(await scanCase(mirror, range.headSha, touched)));
   findings.push(...(await scanContents(mirror, changes, policy.maxBytes)));
   findings.push(...(await scanMessages(mirror, range.commits)));

@@ -23,6 +23,8 @@ export const BuildResultPacket = packetHeader.extend({
   handedBackBy: z.string().nullable().default(null),
   /** The pasted change set that it was built from, as an artifact; null: the story's own, or none. */
   revision: z.string().nullable().default(null),
+  /** What the host itself put into the change, such as the page of the run; see `ImportPolicy`. */
+  hostFiles: z.array(z.strictObject({ path: z.string(), blob: z.string() })).default([]),
   packArtifact: z.string().nullable().default(null),
   modelNotes,
   /** Artifact of the diff as text. */

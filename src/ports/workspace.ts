@@ -131,7 +131,7 @@ export interface ImportPolicy {
 
 export interface HostFile {
   path: string;
-  /** Git's id of the content. */
+  /** Git's id of the content; 40 zeros: it is taken away. */
   blob: string;
 }
 

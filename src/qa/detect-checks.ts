@@ -63,6 +63,7 @@ const NO_RULES: ProjectRules = {
   domains: [],
   context: { goal: null, rules: [], terms: [], done: [] },
   rung: null,
+  runNotes: false,
   model: null,
 };
 

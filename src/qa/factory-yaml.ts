@@ -24,6 +24,8 @@ export interface ProjectRules {
   context: ProjectContext;
   /** How much may happen by itself, from 1 to 5; see `src/review/policy.ts`. Null: not said. */
   rung: 1 | 2 | 3 | 4 | 5 | null;
+  /** Whether each change carries a page of what came of its task: `factory/runs/<task>.md`. */
+  runNotes: boolean;
   /** 'off': nothing of this project is given to a model. Null: not said. */
   model: 'off' | null;
 }
@@ -115,6 +117,7 @@ const FactoryYaml = z.strictObject(
     rung: z
       .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)], 'must be a number from 1 to 5')
       .optional(),
+    run_notes: z.boolean('must be true or false').optional(),
     // YAML 1.1 reads a bare `off` as false, YAML 1.2 as text; people mean the same.
     model: z.union([z.literal('off'), z.literal(false)], 'must be off, or left out').optional(),
   },
@@ -160,6 +163,7 @@ export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml')
   }
 
   const { checks, prepare, approvers, protected: paths, domains, goal, rules, terms, done, rung, model } = parsed.data;
+  const { run_notes: runNotes } = parsed.data;
   const names = checks?.map((check) => check.name) ?? [];
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   if (twice !== -1) {
@@ -187,6 +191,7 @@ export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml')
       done: done ?? [],
     },
     rung: rung ?? null,
+    runNotes: runNotes ?? false,
     model: model === undefined ? null : 'off',
   };
 }

@@ -243,6 +243,7 @@ function taskAt(baseSha: string, artifacts: Partial<Task['artifacts']>): Task {
     steering: [],
     sentBack: null,
     handedBack: null,
+    reverts: null,
   } as unknown as Task;
 }
 

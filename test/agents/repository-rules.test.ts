@@ -19,6 +19,7 @@ describe('what a repository says of itself', () => {
     expect(await rulesOf({ [CONTEXT]: '{"rung": 2}' })).toMatchObject({ rung: 2 });
     expect(await rulesOf({ [CONTEXT]: '{"rung": 2}', 'factory.yaml': 'goal: Greet.' })).toMatchObject({
       rung: null,
+      runNotes: false,
       context: { goal: 'Greet.' },
     });
   });

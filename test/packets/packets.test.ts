@@ -95,6 +95,7 @@ const sinceModels: Record<string, Record<string, unknown>> = {
     model: null,
     handedBackBy: null,
     revision: null,
+    hostFiles: [],
     packArtifact: null,
     modelNotes: [],
   },

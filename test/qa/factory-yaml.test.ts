@@ -35,6 +35,7 @@ terms:
   pass: one job that advances a task
 done: [The checks are green.]
 rung: 3
+run_notes: true
 model: off
 `);
     expect(rules).toEqual({
@@ -56,6 +57,7 @@ model: off
         done: ['The checks are green.'],
       },
       rung: 3,
+      runNotes: true,
       model: 'off',
     });
   });
@@ -69,6 +71,7 @@ model: off
       domains: [],
       context: { goal: null, rules: [], terms: [], done: [] },
       rung: null,
+      runNotes: false,
       model: null,
     });
     expect(parseFactoryYaml('model: false').model).toBe('off');
@@ -103,6 +106,7 @@ model: off
     ['terms: [lane]', 'line 1:8 terms must be terms with their meanings'],
     ['terms:\n  lane: a queue\n  pass: {}', 'line 3:9 terms.pass must be text'],
     ['rung: 6', 'line 1:7 rung must be a number from 1 to 5'],
+    ['run_notes: often', 'line 1:12 run_notes must be true or false'],
     ['rung: "3"', 'line 1:7 rung must be a number from 1 to 5'],
     ['rung: yes', 'line 1:7 rung must be a number from 1 to 5'],
     ['rung: 1.5', 'line 1:7 rung must be a number from 1 to 5'],

@@ -13,6 +13,8 @@ describe('a file that acts on more than the repository', () => {
     ['.github/CODEOWNERS', 'code owners'],
     ['docs/CODEOWNERS', 'code owners'],
     ['factory.yaml', 'rules of the factory'],
+    ['factory/tasks/queue.json', 'rules of the factory'],
+    ['factory/runs/page.sh', 'rules of the factory'],
     ['.github/dependabot.yml', 'a setting of the forge'],
     ['.husky/pre-commit', 'hooks or settings of git'],
     ['.pre-commit-config.yaml', 'hooks or settings of git'],
@@ -42,6 +44,7 @@ describe('a file that acts on more than the repository', () => {
   it.each([
     'src/docker.ts',
     'docs/workflows/ci.md',
+    'factory/runs/7.md',
     'src/compose.ts',
     'src/actions/action.ts',
     'src/make.js',

@@ -32,7 +32,7 @@ describe('what a person pushed to a branch without handing it back', () => {
     ],
   ])('is told to whoever approves it: %s (A16, A17, C15, C23)', async (_what, files, told) => {
     const { tools, repo, baseSha, headSha } = await openBranch(files);
-    const notes = await notePushed(tools, repo, { headSha, baseSha });
+    const notes = await notePushed(tools, repo, { headSha, baseSha, hostFiles: [] });
     expect(notes).toEqual([expect.stringMatching(told)]);
   });
 
@@ -40,12 +40,14 @@ describe('what a person pushed to a branch without handing it back', () => {
     const { tools, repo, baseSha, headSha } = await openBranch({ 'a.txt': 'x\n' }, (path) => {
       symlinkSync('/etc/passwd', join(path, 'link'));
     });
-    expect(await notePushed(tools, repo, { headSha, baseSha })).toEqual([expect.stringContaining('symbolic link')]);
+    expect(await notePushed(tools, repo, { headSha, baseSha, hostFiles: [] })).toEqual([
+      expect.stringContaining('symbolic link'),
+    ]);
   });
 
   it('that the factory would take too needs no word', async () => {
     const { tools, repo, baseSha, headSha } = await openBranch({ 'src/a.js': 'export const a = 1;\n' });
-    expect(await notePushed(tools, repo, { headSha, baseSha })).toEqual([]);
+    expect(await notePushed(tools, repo, { headSha, baseSha, hostFiles: [] })).toEqual([]);
   });
 });
 

@@ -37,7 +37,8 @@ async function gathered(change: Awaited<ReturnType<typeof openChange>>) {
   const { tools, repo, facts, target, diff } = change;
   const qa = QA as QaResultPacket;
   const isTest = (path: string) => path.startsWith('test/');
-  return gatherNotes(tools, repo, { facts, target, diff, pushedOn: null, touchedTests: [], isTest, qa }, signal);
+  const nobody = { pushedOn: null, hostFiles: [], touchedTests: [] };
+  return gatherNotes(tools, repo, { facts, target, diff, ...nobody, isTest, qa }, signal);
 }
 
 describe('what a reviewer is told of a change, from real commits', () => {

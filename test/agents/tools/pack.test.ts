@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packFor } from '#agents/tools/pack.ts';
 import type { PackOptions } from '#agents/tools/pack.ts';
+import { TaskBrief } from '#src/backlog/task-brief.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import type { StepContext } from '#src/code-factory/step.ts';
 import { contentOf, textArtifact } from '#src/ledger/artifact.ts';
@@ -113,7 +114,9 @@ describe('the pack of a step', () => {
     const taskId = await project.commit();
     const task = await loadTask(unitOfWork, taskId);
     if (task === null) throw new Error('the task is gone');
-    const { conversationId: id, projectId } = task;
+    const { projectId } = task;
+    const brief = await unitOfWork.artifacts.get(task.artifacts.brief);
+    const { conversationId: id } = TaskBrief.parse(brief === null ? null : contentOf(brief));
     const text = '## Context paths\n- docs/words.md\n- docs/absent.md';
     const messages = [{ position: 0, speaker: 'ada', role: 'person' as const, at: null, text, originId: null }];
     await unitOfWork.transact(async (transaction) => {
