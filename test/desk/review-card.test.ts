@@ -125,6 +125,21 @@ describe('the review card', () => {
     expect(words(nothing)).not.toMatch(/checks passed/i);
   });
 
+  it('leads to the pull request on its forge, where a review counts as well while it is asked', () => {
+    const there = { ...facts, pullRequest: { ...facts.pullRequest, url: 'https://github.example/acme/shop/pull/7' } };
+    const factOf = (card: ReturnType<typeof reviewCard>) =>
+      card.blocks
+        .flatMap((block) => (block.type === 'facts' ? block.facts : []))
+        .find(({ label }) => label === 'Pull request');
+    expect(factOf(reviewCard(there))).toEqual({
+      label: 'Pull request',
+      value: '#7, where an approver’s review counts as well',
+      url: 'https://github.example/acme/shop/pull/7',
+    });
+    expect(factOf(reviewCard({ ...there, outcome: 'Approved by grace' }))?.value).toBe('#7');
+    expect(factOf(reviewCard(facts))).toBeUndefined();
+  });
+
   it('does not show the files of another head than it asks about', () => {
     const card = reviewCard({ ...facts, files: null });
     expect(words(card)).toContain('somebody pushed');

@@ -1,3 +1,4 @@
+import type { PullRequestRow } from '#src/ledger/rows.ts';
 import type { Card, CardAction, CardListItem, DeskCommand, WhyRef } from '#src/ports/chat.ts';
 
 /** A card with nothing on it but its sentence; the others add to it. */
@@ -36,4 +37,13 @@ export function duration(ms: number): string {
   if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
   return `${Math.round(ms / 3_600_000)} h`;
+}
+
+/** Where the forge shows it; a local one has no page to lead to. */
+export function pullRequestFact(
+  pullRequest: Pick<PullRequestRow, 'number' | 'state' | 'url'> | null,
+): { label: string; value: string; url: string }[] {
+  if (pullRequest === null || !/^https?:\/\//.test(pullRequest.url)) return [];
+  const { number, state, url } = pullRequest;
+  return [{ label: 'Pull request', value: `#${number}${state === 'closed' ? ', closed' : ''}`, url }];
 }

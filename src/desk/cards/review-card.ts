@@ -5,7 +5,7 @@ import type { MergeMethod } from '#src/ports/forge.ts';
 import { checksSentence } from '#src/review/pull-request-body.ts';
 import { listed } from '#src/review/quote.ts';
 import type { Risk } from '#src/review/risk.ts';
-import { action, card, count, item, shortSha, why } from './card-parts.ts';
+import { action, card, count, item, pullRequestFact, shortSha, why } from './card-parts.ts';
 import { remarksBlock } from './remarks.ts';
 import { revertActions, revertBlock } from './revert.ts';
 import type { Revert } from './revert.ts';
@@ -66,6 +66,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
               label: 'Merges',
               value: `exactly ${shortSha(pullRequest.headSha)} into ${shortSha(pullRequest.baseSha)}${LANDS[facts.landsAs]}`,
             },
+            ...onPage(pullRequest, outcome === null),
             ...(facts.solo
               ? [{ label: 'Approver', value: 'you committed this story and approve it alone (solo)' }]
               : []),
@@ -108,6 +109,12 @@ export function reviewCard(facts: ReviewCardFacts): Card {
       outcome,
     },
   );
+}
+
+/** While it is asked, a review there is another way to say yes. */
+function onPage(pullRequest: PullRequestRow, isAsked: boolean): ReturnType<typeof pullRequestFact> {
+  const counts = isAsked ? ', where an approver’s review counts as well' : '';
+  return pullRequestFact(pullRequest).map((fact) => ({ ...fact, value: `${fact.value}${counts}` }));
 }
 
 /** What is worth saying of how it lands; a merge commit is what everybody expects. */

@@ -4,7 +4,7 @@ import type { ModelCallRow, PullRequestRow, StoryTaskRow } from '#src/ledger/row
 import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { Card, CardAction, CardBlock } from '#src/ports/chat.ts';
 import { LOCAL_USER } from '#src/review/rights.ts';
-import { action, card, duration, shortSha } from './card-parts.ts';
+import { action, card, duration, pullRequestFact, shortSha } from './card-parts.ts';
 import { costOf, costWords } from './cost-words.ts';
 import { handBackAction } from './take-over-card.ts';
 import { wentWrong, wordsForTask } from './task-words.ts';
@@ -103,13 +103,6 @@ export function statusCard(
     blocks: [{ type: 'steps', steps }, ...waits, { type: 'facts', facts }],
     actions: actionsOf(task, status),
   });
-}
-
-/** Where the forge shows it; a local one has no page to lead to. */
-function pullRequestFact(pullRequest: PullRequestRow | null): { label: string; value: string; url: string }[] {
-  if (pullRequest === null || !/^https?:\/\//.test(pullRequest.url)) return [];
-  const { number, state, url } = pullRequest;
-  return [{ label: 'Pull request', value: `#${number}${state === 'closed' ? ', closed' : ''}`, url }];
 }
 
 /** A decision is asked on the review card, whose buttons are not these. */
