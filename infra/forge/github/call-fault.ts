@@ -55,6 +55,11 @@ export function faultError(fault: CallFault, what: string): FactoryError {
   }
   if (status === MOVED) return renamedError(what, fault.nameNow ?? null);
   if (status === 403 && ARCHIVED.test(message)) return archivedError('The repository', what);
+  if (status === 403 && /suspended/i.test(message)) {
+    return new FactoryError('github-app-suspended', `GitHub did not ${what}: ${message}.`, {
+      fix: 'Whoever may configure the App lifts that on GitHub: Settings, Applications, Installed GitHub Apps.',
+    });
+  }
   if (status === BLOCKED || (status === 403 && /access blocked/i.test(message))) {
     return new FactoryError('repo-disabled', `GitHub has closed the repository, so it did not ${what}: ${message}.`, {
       fix: 'Its owner finds the reason on its page on GitHub. Until it is open again, work in another repository.',

@@ -79,6 +79,26 @@ describe('the doctor on GitHub', () => {
     expect(JSON.stringify([wrong, reader])).not.toContain('github_pat_');
   });
 
+  it('warns of a token that reaches too far, and of one that ends soon', async () => {
+    const { github, look } = await withDoctor();
+    const until = new Date(github.clock.nowMs() + 3.5 * 86_400_000).toISOString();
+    const ending = { 'github-authentication-token-expiration': until.slice(0, 19).replace('T', ' ').concat(' UTC') };
+    for (const [headers, says] of [
+      [{ 'x-oauth-scopes': 'repo, gist' }, 'It reaches everything that @ana does (repo, gist).'],
+      [{ 'x-oauth-scopes': '', ...ending }, 'It ends in 3 days.'],
+    ] as const) {
+      const server = createServer((_request, response) => {
+        const answer = { 'content-type': 'application/json', ...headers };
+        response.writeHead(200, answer).end(JSON.stringify({ login: 'ana' }));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => void server.close());
+      const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { lines } = await look({ token: 'ghp_1', app: null, credentials: fixedToken('ghp_1'), apiUrl });
+      expect(lines[0]).toContain(says);
+    }
+  });
+
   it('names the rights that an App lacks, and where it is not installed', async () => {
     const { github, workbench, asApp } = await withDoctor({ apps: { workbench: { repositories: ['shop'] } } });
     const { lines } = await asApp('acme/shop', 'acme/secret');

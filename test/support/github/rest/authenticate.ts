@@ -8,6 +8,7 @@ export function authenticate(hub: Hub, header: string | undefined): { token: Tok
   if (header === undefined) return { token: null, app: null };
   const text = /^(?:bearer|token) (\S+)$/i.exec(header)?.[1] ?? '';
   if (text.split('.').length === 3) return { token: null, app: appOfToken(hub, text) };
+  if (isSuspended(hub.tokens.get(text))) throw new Refusal(403, 'This installation has been suspended');
   const token = liveToken(hub, text);
   if (token === null) throw new Refusal(401, 'Bad credentials');
   return { token, app: null };
@@ -15,7 +16,10 @@ export function authenticate(hub: Hub, header: string | undefined): { token: Tok
 
 export function liveToken(hub: Hub, text: string): Token | null {
   const token = hub.tokens.get(text);
-  if (token === undefined || token.isRevoked) return null;
-  if (token.kind === 'installation' && token.app?.suspendedAtMs != null) return null;
+  if (token === undefined || token.isRevoked || isSuspended(token)) return null;
   return token.expiresAtMs === null || token.expiresAtMs > hub.clock.nowMs() ? token : null;
+}
+
+function isSuspended(token: Token | undefined): boolean {
+  return token?.kind === 'installation' && token.app !== null && token.app.suspendedAtMs !== null;
 }

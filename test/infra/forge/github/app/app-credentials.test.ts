@@ -135,7 +135,7 @@ describe('an App that cannot work says what to do', () => {
   });
 
   it('suspended, before and while it works', async () => {
-    const { github, workbench, credentials } = await withApp();
+    const { github, workbench, credentials, clientFor } = await withApp();
     workbench.suspend();
     const said = {
       code: 'github-app-suspended',
@@ -145,6 +145,10 @@ describe('an App that cannot work says what to do', () => {
     workbench.unsuspend();
     await credentials.tokenFor(SHOP, 'fetch');
     workbench.suspend();
+    const list = clientFor(SHOP, 'fetch').ask('list branches', (octokit) =>
+      octokit.rest.repos.listBranches({ owner: 'acme', repo: 'shop' }),
+    );
+    expect(await refusalOf(list)).toMatchObject({ code: 'github-app-suspended' });
     github.clock.advance(60 * MINUTE_MS);
     expect(await refusalOf(credentials.tokenFor(SHOP, 'fetch'))).toMatchObject(said);
   });
