@@ -16,5 +16,7 @@ export async function noteMerge(context: StepContext, mergedSha: string): Promis
 async function builtFiles({ task, artifact }: StepContext): Promise<string[]> {
   if (task.artifacts.build === null) return [];
   const build = BuildResultPacket.safeParse(await artifact(task.artifacts.build).catch(() => null));
-  return build.success ? build.data.files.map(({ path }) => path) : [];
+  if (!build.success) return [];
+  const own = new Set(build.data.hostFiles.map(({ path }) => path));
+  return build.data.files.flatMap(({ path }) => (own.has(path) ? [] : [path]));
 }

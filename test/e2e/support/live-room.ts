@@ -22,8 +22,10 @@ export interface Said {
 export interface LiveRoom {
   /** Drops an export on the page, for a repository; answers the conversation. */
   bring(file: string, repository: string): Promise<string>;
-  /** Presses *Commit it; Ollan writes it* on the story of a conversation; answers its task. */
-  commit(conversationId: string): Promise<string>;
+  /**
+   * Presses *Commit it; Ollan writes it* on the story of a conversation, or the button of another name; answers its task.
+   */
+  commit(conversationId: string, action?: string): Promise<string>;
   say(taskId: string, text: string): Promise<Said>;
   /** Presses the newest open button of this name in the task's thread, as soon as there is one. */
   press(taskId: string, action: string): Promise<Said>;
@@ -91,11 +93,11 @@ export async function openLiveRoom(test: TestWorkbench, env: Readonly<Record<str
       if (found === undefined) throw new Error(`nothing came in: ${wordsOf(page)}`);
       return decodeURIComponent(found);
     },
-    async commit(conversationId) {
+    async commit(conversationId, action = 'commit-all') {
       const idea: ThreadRef = { kind: 'idea', id: conversationId };
-      let said = await press(idea, 'commit-all');
+      let said = await press(idea, action);
       // Piper may have refined the stories since they were read.
-      while (said.text.includes('The card changed')) said = await press(idea, 'commit-all');
+      while (said.text.includes('The card changed')) said = await press(idea, action);
       if (!said.ok) throw new Error(said.text);
       const [only, ...others] = await tables.find('story_tasks', { conversationId });
       if (only === undefined || others.length > 0) throw new Error('the conversation did not become one task');

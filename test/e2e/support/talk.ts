@@ -70,13 +70,13 @@ test('quadruple(2) returns 8', () => {
 });
 `;
 
+/** The code that is asked for, with its test. */
+export const doubleWithTest = `${block('src/double.js', DOUBLE)}\n\n${block('test/double.test.js', DOUBLE_TEST)}`;
+
 /** One request, answered with code and a test, and taken. */
 export const oneStory: readonly Turn[] = [
   ['user', 'Please write a function double(n) in src/double.js. double(4) must return 8.'],
-  [
-    'assistant',
-    `Here it is, with its test.\n\n${block('src/double.js', DOUBLE)}\n\n${block('test/double.test.js', DOUBLE_TEST)}`,
-  ],
+  ['assistant', `Here it is, with its test.\n\n${doubleWithTest}`],
   ['user', 'Perfect, that is what we need.'],
 ];
 
