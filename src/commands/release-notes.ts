@@ -5,7 +5,7 @@ import type { ProjectRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import { readRelease } from '#src/reflection/read-release.ts';
 import type { Since } from '#src/reflection/read-release.ts';
 import { draftReleaseNotes, renderReleaseNotes } from '#src/reflection/release-notes.ts';
-import { lineOf } from '#src/reflection/retrospective-markdown.ts';
+import { markdownLine } from '#src/reflection/markdown-line.ts';
 import { chooseProjects } from './choose-projects.ts';
 import type { Command } from './command.ts';
 import { parseWords } from './parse.ts';
@@ -29,7 +29,11 @@ export const releaseNotesCommand: Command = {
         const since = values.since === undefined ? null : await sinceOf(workbench, project, values.since);
         drafts.push(draftReleaseNotes(await readRelease(unitOfWork, project, since)));
       }
-      return { document: drafts, lines: drafts.map((notes) => renderReleaseNotes(notes, { lineOf })), exitCode: 0 };
+      return {
+        document: drafts,
+        lines: drafts.map((notes) => renderReleaseNotes(notes, { lineOf: markdownLine })),
+        exitCode: 0,
+      };
     } finally {
       await workbench.close();
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MergedTask, ReleaseFacts } from '#src/reflection/read-release.ts';
 import { draftReleaseNotes, renderReleaseNotes } from '#src/reflection/release-notes.ts';
-import { lineOf } from '#src/reflection/retrospective-markdown.ts';
+import { markdownLine } from '#src/reflection/markdown-line.ts';
 
 const change = (number: number, rest: Partial<MergedTask> = {}): MergedTask => ({
   number,
@@ -19,7 +19,7 @@ const change = (number: number, rest: Partial<MergedTask> = {}): MergedTask => (
 const notes = (changes: readonly MergedTask[], rest: Partial<ReleaseFacts> = {}) =>
   draftReleaseNotes({ project: 'Greetings', since: null, changes, ...rest });
 const text = (changes: readonly MergedTask[], rest: Partial<ReleaseFacts> = {}) =>
-  renderReleaseNotes(notes(changes, rest), { lineOf });
+  renderReleaseNotes(notes(changes, rest), { lineOf: markdownLine });
 
 describe('release notes', () => {
   it('group what was merged by epic, with number, pull request and who approved', () => {
@@ -77,7 +77,7 @@ describe('release notes', () => {
 
   it('keep to a size, by whole lines, and count the rest', () => {
     const many = notes(Array.from({ length: 60 }, (_, index) => change(index + 1)));
-    const short = renderReleaseNotes(many, { lineOf, maxCharacters: 1000 });
+    const short = renderReleaseNotes(many, { lineOf: markdownLine, maxCharacters: 1000 });
     expect(short.length).toBeLessThanOrEqual(1000);
     const told = short.split('\n').filter((line) => line.startsWith('- ')).length;
     expect(short).toMatch(new RegExp(`\\n\\nAnd ${60 - told} more: \`workbench release-notes\` prints them all\\.$`));
