@@ -1,6 +1,7 @@
 import { openWorkbench } from '#src/compose.ts';
 import { FactoryError } from '#src/errors.ts';
 import { analyse } from '#src/reflection/analyse.ts';
+import { markdownLine } from '#src/reflection/markdown-line.ts';
 import { lastWeek } from '#src/reflection/period.ts';
 import type { Period } from '#src/reflection/period.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
@@ -35,7 +36,7 @@ export const retroCommand: Command = {
       );
       return {
         document: told.map(({ analysis, retrospective }) => ({ ...retrospective, analysis })),
-        lines: told.map(({ retrospective }) => renderRetrospective(retrospective)),
+        lines: told.map(({ retrospective }) => renderRetrospective(retrospective, markdownLine)),
         exitCode: 0,
       };
     } finally {

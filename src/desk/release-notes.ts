@@ -1,6 +1,7 @@
 import { draftReleaseNotes, renderReleaseNotes } from '#src/reflection/release-notes.ts';
 import { readRelease } from '#src/reflection/read-release.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { oneLine } from './one-line.ts';
 
 /** Slack shows 4,000 characters of an answer; a phone shows a fraction of them at once. */
 const MAX_CHARACTERS = 3500;
@@ -14,9 +15,4 @@ export async function releaseNotesAnswer(
   if (project === null) return 'This project is not here any more.';
   const notes = draftReleaseNotes(await readRelease(unitOfWork, project, null));
   return renderReleaseNotes(notes, { lineOf: oneLine, maxCharacters: MAX_CHARACTERS });
-}
-
-/** Chat knows `code` and **bold** only. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s*`]+/g, ' ').trim();
 }

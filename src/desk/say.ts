@@ -19,6 +19,7 @@ import { linkAccount } from './link-account.ts';
 import { linkWordIn } from './link-words.ts';
 import { pasteCode } from './paste-code.ts';
 import { releaseNotesAnswer } from './release-notes.ts';
+import { retrospectiveAnswer } from './retrospective.ts';
 import { retryTask } from './retry-task.ts';
 import { runStories } from './run-stories.ts';
 import { answerByPiper, steerFromIdea } from './speak-to-persona.ts';
@@ -31,14 +32,14 @@ import { giveToPerson, takeFromPerson } from './task-hands.ts';
 
 /** What a person typed. A persona's name, a slash and case do not matter; only whole, known words are commands. */
 const COMMANDS =
-  /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?(stop|pause|resume|retry|take[ -]?over|hand[ -]?back|allow|cost|model(?: on| off)?|sprint(?: (?:status|plan|start|close))?|status|backlog|release[ -]?notes|run|canvas|help)\s*[.!]?$/i;
+  /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?(stop|pause|resume|retry|take[ -]?over|hand[ -]?back|allow|cost|model(?: on| off)?|sprint(?: (?:status|plan|start|close))?|status|backlog|release[ -]?notes|retro(?: now)?|run|canvas|help)\s*[.!]?$/i;
 
 /** The one command with words behind it: a goal on the same line. “Sprint start is on Monday” is talk. */
 const START_WITH_GOAL =
   /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?sprint start(?:\s*:\s*|\s+(?!(?:is|was|will|would|should|could|has|date|day|time|meeting)\b))(\S.*)$/i;
 
 export const HELP =
-  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, release notes, cost, or a new idea. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), link github (your approvals here count as your reviews there), unlink github, help.';
+  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, release notes, retro, cost, or a new idea. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), link github (your approvals here count as your reviews there), unlink github, help.';
 
 /** Words that open a talk between people: kept, and not answered. */
 const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
@@ -72,6 +73,7 @@ function nameIn(text: string): string | null {
   return (
     typed
       ?.replace(/^release[ -]?notes$/, 'release notes')
+      .replace(/^retro now$/, 'retro')
       .replace(/^take[ -]?over$/, 'take over')
       .replace(/^hand[ -]?back$/, 'hand back') ?? null
   );
@@ -141,6 +143,8 @@ async function obey(tools: DeskTools, message: Message, { name: command, rest }:
       return { ok: true, text: await backlogAnswer(tools, projectId) };
     case 'release notes':
       return { ok: true, text: await releaseNotesAnswer(tools, projectId) };
+    case 'retro':
+      return { ok: true, text: await retrospectiveAnswer(tools, projectId) };
     case 'sprint':
     case 'sprint status':
     case 'status':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationWords } from '#src/reflection/duration-words.ts';
+import { markdownLine } from '#src/reflection/markdown-line.ts';
 import { renderRetrospective } from '#src/reflection/retrospective-markdown.ts';
 import type { Retrospective } from '#src/reflection/retrospective.ts';
 import { sparkline } from '#src/reflection/sparkline.ts';
@@ -15,9 +16,9 @@ const retrospective: Retrospective = {
 
 describe('a retrospective to read on a phone', () => {
   it('says what shipped, what hurt, what to try and three numbers', () => {
-    expect(renderRetrospective(retrospective)).toBe(
+    expect(renderRetrospective(retrospective, markdownLine)).toBe(
       [
-        '# Greeter, Nov 16 to Nov 23',
+        '**Greeter, Nov 16 to Nov 23**',
         '**Shipped**\n- 3 Greet by name',
         '**Hurt**\n- “cart \\> adds” failed 4 times, in 3 tasks.',
         '**To try**\n- Mend “cart \\> adds” for good.',
@@ -27,20 +28,20 @@ describe('a retrospective to read on a phone', () => {
   });
 
   it('is one line after a quiet week', () => {
-    const quiet = renderRetrospective({ ...retrospective, shipped: [], hurt: [], toTry: [] });
+    const quiet = renderRetrospective({ ...retrospective, shipped: [], hurt: [], toTry: [] }, markdownLine);
     expect(quiet.trimEnd().split('\n')).toHaveLength(1);
     expect(quiet).toContain('a quiet week');
   });
 
   it('takes titles for words, whatever they hold', () => {
     const title = '# Big\n- [press](https://evil.example) `x`';
-    const text = renderRetrospective({ ...retrospective, shipped: [{ number: 1, title, url: null }] });
+    const text = renderRetrospective({ ...retrospective, shipped: [{ number: 1, title, url: null }] }, markdownLine);
     expect(text).toContain('- 1 \\# Big - \\[press\\](https://evil.example) \\`x\\`');
   });
 
   it('counts what it leaves out', () => {
     const shipped = Array.from({ length: 12 }, (_, index) => ({ number: index, title: 'x', url: null }));
-    expect(renderRetrospective({ ...retrospective, shipped })).toContain('- and 5 more');
+    expect(renderRetrospective({ ...retrospective, shipped }, markdownLine)).toContain('- and 5 more');
   });
 });
 
