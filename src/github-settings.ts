@@ -16,8 +16,8 @@ export interface GitHubSettings {
   webhook: { secret: string; port: number } | null;
   /** Of the App that people let act for them; null: nobody can link an account. */
   clientId: string | null;
-  /** What seals that. null: a file of this machine holds the key. */
-  accountsKey: Buffer | null;
+  /** What seals that, in base64. null: a file of this machine holds the key. */
+  accountsKey: string | null;
 }
 
 export interface GitHubAppSettings {
@@ -50,8 +50,7 @@ const KEY_BYTES = 32;
 const accountsKey = z
   .string()
   .trim()
-  .transform((text) => (text === '' ? null : Buffer.from(text, 'base64')))
-  .refine((key) => key === null || key.length === KEY_BYTES, {
+  .refine((text) => text === '' || Buffer.from(text, 'base64').length === KEY_BYTES, {
     message: `must be ${KEY_BYTES} bytes in base64; \`openssl rand -base64 32\` makes some`,
   });
 
@@ -91,7 +90,7 @@ export function gitHubSettings(given: Given, cwd: string): GitHubSettings | null
     label: given.GITHUB_LABEL,
     webhook: secret === '' ? null : { secret, port },
     clientId: given.GITHUB_CLIENT_ID === '' ? null : given.GITHUB_CLIENT_ID,
-    accountsKey: given.ACCOUNTS_KEY,
+    accountsKey: given.ACCOUNTS_KEY === '' ? null : given.ACCOUNTS_KEY,
   };
 }
 

@@ -7,7 +7,7 @@ export const settings = {
   APPROVERS: {
     default: 'local',
     meaning:
-      'Who may approve a merge, separated by commas: `local`, people of Slack (`slack:U0123ABCD`) or user groups (`slack:S0123ABCD`). Empty: nobody.',
+      'Who may approve a merge, separated by commas: `local`, people of Slack (`slack:U0123ABCD`), its user groups (`slack:S0123ABCD`) or accounts on GitHub (`github:LOGIN`). Empty: nobody.',
   },
   SANDBOX: { default: 'bubblewrap', meaning: 'Where code runs: bubblewrap, or none (code runs with your rights).' },
   APPROVAL_EXPIRY_HOURS: { default: '72', meaning: 'How long an approval may wait for its merge.' },

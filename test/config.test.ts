@@ -107,7 +107,7 @@ describe('settings', () => {
     const key = Buffer.alloc(32, 7);
     expect(loadConfig({ ...env, ACCOUNTS_KEY: key.toString('base64') }, '/srv').github).toMatchObject({
       clientId: 'Iv23liABC',
-      accountsKey: key,
+      accountsKey: key.toString('base64'),
     });
     const short = Buffer.alloc(16, 7).toString('base64');
     expect(() => loadConfig({ ...env, ACCOUNTS_KEY: short }, '/srv')).toThrow(/ACCOUNTS_KEY: must be 32 bytes/);

@@ -30,7 +30,7 @@ export async function openAccounts(
 }
 
 /** Processes that share a database may run on several machines, and a file of one is not there on another. */
-function keyPlace(key: Buffer | null, databaseUrl: string | null, path: string): KeyPlace {
-  if (key !== null) return { kind: 'setting', key };
+function keyPlace(key: string | null, databaseUrl: string | null, path: string): KeyPlace {
+  if (key !== null) return { kind: 'setting', key: Buffer.from(key, 'base64') };
   return databaseUrl === null ? { kind: 'file', path } : { kind: 'missing' };
 }

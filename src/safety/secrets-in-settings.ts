@@ -1,5 +1,5 @@
 /** `tokens=400` of a budget is a number and no secret; a name counts only for text. */
-const SECRET_NAME = /(?:token|secret|password|passphrase|credential|api_?key|private_?key)s?$/i;
+const SECRET_NAME = /(?:token|secret|password|passphrase|credential|api_?key|private_?key|accounts_?key)s?$/i;
 
 /**
  * The factory's own secrets by their value: every string under a name that says so, with all that is below it, and the
@@ -13,8 +13,13 @@ export function secretsInSettings(settings: unknown): string[] {
       for (const [name, inner] of Object.entries(value)) walk(inner, isSecret || isSecretName(name));
   };
   walk(settings, false);
-  found.delete('');
-  return [...found];
+  return [...found].filter(isTelling);
+}
+
+/** Servers without a key are often given a word for one: a filter that took `ollama` out of every text would only hurt. */
+function isTelling(secret: string): boolean {
+  const { length } = secret;
+  return length >= 20 || (length >= 8 && /\d|[a-z].*[A-Z]|[A-Z].*[a-z]/.test(secret));
 }
 
 export function isSecretName(name: string): boolean {

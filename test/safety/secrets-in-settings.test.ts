@@ -17,6 +17,7 @@ const given = {
   SLACK_TOKEN_MASON: 'xoxb-mason-token-7',
   GITHUB_TOKEN: `github_pat_${filler(30)}`,
   GITHUB_WEBHOOK_SECRET: 'webhook-secret-8',
+  ACCOUNTS_KEY: Buffer.alloc(32, 9).toString('base64'),
 };
 
 it('every secret that a setting can hold is known by its value (C15)', () => {
@@ -37,6 +38,7 @@ it('every secret that a setting can hold is known by its value (C15)', () => {
       'xoxb-mason-token-7',
       given.GITHUB_TOKEN,
       'webhook-secret-8',
+      given.ACCOUNTS_KEY,
     ].toSorted(),
   );
 });
@@ -46,4 +48,13 @@ it('no setting whose name speaks of a secret is left out of this test (C15)', ()
   const tried = Object.keys(given);
   const kinds = secret.filter((name) => !name.startsWith('SLACK_TOKEN_') && !name.endsWith('_TOKENS'));
   expect(kinds.filter((name) => !tried.includes(name))).toEqual([]);
+});
+
+it('what stands for a key and is a word stays a word', () => {
+  const words = {
+    DATABASE_URL: 'postgres://factory:postgres@db.example/factory',
+    OPENAI_MODEL: 'm',
+    OPENAI_API_KEY: 'ollama',
+  };
+  expect(secretsInSettings(loadConfig(words, '/srv'))).toEqual([]);
 });
