@@ -19,6 +19,7 @@ const NO_MODEL =
   'Kept here. Without a model only code with the name of its file, or a command, changes the next step. Say help for the commands.';
 const NO_ONE_WRITES =
   'Kept here. Git alone does a revert, so only code with the name of its file, or a command, changes it. Say help for the commands.';
+const ASK_ON_THE_CARD = 'To have it changed, press Request changes on the review card.';
 const CANNOT_ANSWER =
   'Without a model I cannot answer or take words into account, so they are only kept here. Code with the name of its file, or a command, changes the next step.';
 
@@ -31,13 +32,13 @@ export async function steerTask(tools: DeskTools, task: Task, message: Message, 
   const as = named === null ? {} : { by: named };
   // She hands out the work: what she is told is for whoever does it.
   const to = named === 'tess' ? null : named;
-  if (task.reverts !== null) return { ok: true, text: NO_ONE_WRITES, ...as };
-  if (!(await tools.modelFor(task.projectId, task.conversationId))) {
-    return { ok: true, text: named === null ? NO_MODEL : CANNOT_ANSWER, ...as };
-  }
   if (hasEnded(task.status)) {
     const over = `Kept here. Task ${task.number} is over (${wordsFor(task.status)}); nobody works on it.`;
     return { ok: true, text: over, ...as };
+  }
+  if (task.reverts !== null) return { ok: true, text: NO_ONE_WRITES, ...as };
+  if (!(await tools.modelFor(task.projectId, task.conversationId))) {
+    return { ok: true, text: withoutModel(task, named), ...as };
   }
   if (to !== null && stepAhead(to, task) === null) return { ok: true, text: noStep(to), ...as };
   // Half a character or a NUL, which no database text can hold, must not keep the rest from being heard.
@@ -52,6 +53,11 @@ export async function steerTask(tools: DeskTools, task: Task, message: Message, 
     wakes: false,
   });
   return { ok: true, text: (to === null ? null : whenRead(to, after)) ?? whenHeard(after), ...as };
+}
+
+function withoutModel({ status }: Task, named: PersonaName | null): string {
+  if (named !== null) return CANNOT_ANSWER;
+  return status === 'in-review' ? `${NO_MODEL} ${ASK_ON_THE_CARD}` : NO_MODEL;
 }
 
 const beforeStep: Readonly<Partial<Record<StepName, string>>> = {

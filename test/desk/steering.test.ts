@@ -112,6 +112,10 @@ describe('words in a task’s thread', () => {
   it('are only kept where no model may be used', async () => {
     front.model = false;
     expect((await front.say('ada', thread(), words)).text).toContain('Without a model');
+    await work();
+    expect((await front.say('ada', thread(), words)).text).toContain('press Request changes on the review card');
+    await front.say('ada', thread(), 'stop');
+    expect((await front.say('ada', thread(), words)).text).toContain('is over');
     expect(await typesOf()).not.toContain('steering.given');
   });
 
