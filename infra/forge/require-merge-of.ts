@@ -1,7 +1,7 @@
 import { type Mirror, requireCommit } from '#infra/git/mirror.ts';
 import { requireSha } from '#infra/git/ref-names.ts';
 import { FactoryError } from '#src/errors.ts';
-import { isInHistory, parentsOf } from './merged-history.ts';
+import { isInHistory, parentsOf } from '#infra/git/ancestry.ts';
 
 /** What was approved: the head, the base that it was looked at on, and the prepared merge of the two. */
 export interface ApprovedMerge {

@@ -1,3 +1,4 @@
+import { isInHistory, parentsOf } from './ancestry.ts';
 import type { Mirror } from './mirror.ts';
 
 /** What a merged pull request was: the commit that the base branch holds since, and the base and head that it showed. */
@@ -38,13 +39,4 @@ async function commitsOf(mirror: Mirror, range: readonly string[]): Promise<{ pa
       const [parents = '', ...mark] = record.split('\n');
       return { parent: parents.split(' ')[0] ?? '', mark: mark.join('\n').trim() };
     });
-}
-
-async function parentsOf(mirror: Mirror, sha: string): Promise<string[]> {
-  const listed = await mirror.text(['rev-list', '--parents', '--no-walk', sha]);
-  return listed.trim().split(' ').slice(1);
-}
-
-async function isInHistory(mirror: Mirror, ancestor: string, sha: string): Promise<boolean> {
-  return ancestor === sha || (await mirror.run(['merge-base', '--is-ancestor', ancestor, sha])).exitCode === 0;
 }

@@ -1,5 +1,6 @@
 import { FactoryError } from '#src/errors.ts';
 import type { GitIdentity } from '#src/ports/workspace.ts';
+import { isInHistory } from './ancestry.ts';
 import { landedBetween } from './landed.ts';
 import type { Merged } from './landed.ts';
 import { mergeTrees, namesOf } from './merge-trees.ts';
@@ -27,7 +28,7 @@ export async function createRevertCommit(mirror: Mirror, revert: Revert): Promis
   const { mergedSha, baseSha, headSha, ontoSha } = revert;
   for (const sha of [mergedSha, baseSha, headSha, ontoSha])
     await requireCommit(mirror, requireSha(sha, 'A commit of the revert'));
-  if (mergedSha !== ontoSha && (await mirror.run(['merge-base', '--is-ancestor', mergedSha, ontoSha])).exitCode !== 0) {
+  if (!(await isInHistory(mirror, mergedSha, ontoSha))) {
     throw new FactoryError(
       'nothing-to-revert',
       `The base branch does not hold ${mergedSha.slice(0, 7)} any more, so there is nothing to take back.`,

@@ -7,7 +7,7 @@ import type { Forge, MergeOutcome, PullRequestRef } from '#src/ports/forge.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { createFactoryBranches, requireFactoryBranch } from '../factory-branches.ts';
-import { isInHistory, mergeThatBrought } from '../merged-history.ts';
+import { isInHistory, mergeThatBrought } from '#infra/git/ancestry.ts';
 import { mergeIntoBase } from './merge-into-base.ts';
 import { branchObstacle, workNotCommitted } from './obstacles.ts';
 import {

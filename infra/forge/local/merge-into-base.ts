@@ -15,7 +15,7 @@ import type { MergeOutcome } from '#src/ports/forge.ts';
 import { QUEUE_FILE } from '#src/ports/queue-file.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { pushFailed } from '../factory-branches.ts';
-import { isInHistory, mergeThatBrought } from '../merged-history.ts';
+import { isInHistory, mergeThatBrought } from '#infra/git/ancestry.ts';
 import { type ApprovedMerge, requireMergeOf } from '../require-merge-of.ts';
 import { moveCheckout } from './move-checkout.ts';
 import { obstacleIn, pushObstacle } from './obstacles.ts';
