@@ -11,6 +11,9 @@ import { findingsOfForge, reportOfForge, stillRunning } from '#src/review/forge-
 import { checkRunsOf } from '../tools/checks.ts';
 import { packetHeaderOf } from '../tools/packet-header.ts';
 
+/** A job on GitHub is ended after six hours: https://docs.github.com/en/actions/reference/limits */
+const LONGEST_CHECKS_MS = 6 * 3_600_000;
+
 interface Followed {
   checks: ForgeChecks | null;
   /** Vera's verdict on the same head. */
@@ -18,16 +21,19 @@ interface Followed {
   pullRequest: Omit<NonNullable<Task['pullRequest']>, 'isClosed'>;
   /** Its generated body. */
   body: Artifact;
+  /** How long they were waited for already. */
+  waitedMs: number;
 }
 
 /**
  * What the forge's own checks make of a pull request that is ready otherwise. null: nothing stands in the way of asking
- * for a review. Checks that run are waited for; one that failed sends the work back with what it says.
+ * for a review. Checks that run are waited for, but not for ever: what has not ended by then, whoever decides is told. One
+ * that failed sends the work back with what it says.
  */
 export function followChecks({ task }: StepContext, followed: Followed): StepReport | null {
-  const { checks, pullRequest, body } = followed;
+  const { checks, pullRequest, body, waitedMs } = followed;
   if (checks?.state === 'failed') return sendBack(task, followed, checks);
-  if (checks?.state !== 'pending') return null;
+  if (checks?.state !== 'pending' || waitedMs >= LONGEST_CHECKS_MS) return null;
   const draft = { ...pullRequest, artifact: body.hash };
   const text = stillRunning(pullRequest.number, checks);
   return {

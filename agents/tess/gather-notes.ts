@@ -11,11 +11,14 @@ import type { Risk } from '#src/review/risk.ts';
 import { noteSkippedTests } from '#src/review/skipped-tests.ts';
 import { noteUnusualFiles } from '#src/review/unusual-files.ts';
 import type { StepTools } from '../tools/step-tools.ts';
-import { notePushed, noteWhatJudges } from './notes-for-review.ts';
+import { noteNotFetched, notePushed, noteWhatJudges } from './notes-for-review.ts';
 import { reviewDependencies } from './notes-on-trust.ts';
 
 /** Of one kind; more of them are one finding, not many. */
 const MAX_NOTES = 10;
+
+/** Of what is worth a look for itself: more than anybody reads. */
+const MAX_LOOKS = 30;
 
 /** The change that a review is asked for. */
 export interface ReviewedChange {
@@ -45,6 +48,7 @@ export async function gatherNotes(
     pushedOn === null ? [] : await notePushed(tools, repo, { headSha: facts.headSha, baseSha: pushedOn, hostFiles });
   const judges = await noteWhatJudges(tools, repo, { ...facts, headSha: target });
   const dependencies = await reviewDependencies(tools, repo, { facts, target }, signal);
+  const notFetched = await noteNotFetched(tools, repo, target);
   // Of checks that passed, what is found are tests that went missing or were set aside.
   const missing = qa.findings.map(({ text }) => text);
   const deleted = new Set(facts.files.filter(({ status }) => status === 'deleted').map(({ path }) => path));
@@ -58,19 +62,20 @@ export async function gatherNotes(
     notes: [
       ...pushed,
       ...judges,
-      ...noteTouchedTests(facts, touchedTests),
-      ...missing,
+      ...capped(noteTouchedTests(facts, touchedTests), MAX_LOOKS, 'tests that are touched'),
+      ...capped(missing, MAX_LOOKS, 'findings of the checks'),
       ...capped(weaker, MAX_NOTES, 'tests that are set aside or ask for less'),
       ...dependencies.notes,
       ...capped(notePowers(facts), MAX_NOTES, 'files of this kind'),
       ...capped(noteUnusualFiles(facts, lines), MAX_NOTES, 'links, submodules or programs'),
       ...capped(licences, MAX_NOTES, 'changes of licences'),
+      ...notFetched,
       ...(diff.truncated
         ? [
             'The change is so large that not all of it was searched for tests that are set aside or ask for less, and for licences.',
           ]
         : []),
-      ...lookAt(facts, isTest, new Set(touchedTests), told),
+      ...capped(lookAt(facts, isTest, new Set(touchedTests), told), MAX_LOOKS, 'files to look at'),
     ],
     risk: judgeRisk({
       diff: facts,

@@ -1,6 +1,7 @@
 import { FactoryError } from '#src/errors.ts';
 import type { DiffFacts, HostFile, RepositoryRef } from '#src/ports/workspace.ts';
 import { noteJudges } from '#src/review/judges.ts';
+import { listed } from '#src/review/quote.ts';
 import { takeUp } from '../ollan/take-up.ts';
 import { planChecks } from '../tools/checks.ts';
 import { importPolicy } from '../tools/import-policy.ts';
@@ -48,4 +49,28 @@ export async function notePushed(
     const found = error.message.replace(/^The work was not taken in\. /, '');
     return [`Somebody pushed to the branch what the factory itself would not take: ${found}`];
   }
+}
+
+const SUBMODULE = '160000';
+const MAX_NAMED = 5;
+/** More than any repository has in earnest; each is a call of git. */
+const MAX_ATTRIBUTES = 20;
+
+/** What the checks could not see: neither the code of submodules nor large files are fetched, here or in the sandbox. */
+export async function noteNotFetched(
+  { workspace }: Pick<StepTools, 'workspace'>,
+  repo: RepositoryRef,
+  sha: string,
+): Promise<string[]> {
+  const tree = await workspace.listTree(repo, sha);
+  const submodules = tree.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path);
+  const attributes = tree.filter(({ path }) => /(^|\/)\.gitattributes$/.test(path)).slice(0, MAX_ATTRIBUTES);
+  const texts = await Promise.all(attributes.map(({ path }) => workspace.readFile(repo, sha, path).catch(() => null)));
+  const hasLargeFiles = texts.some((bytes) => bytes !== null && /\bfilter=lfs\b/.test(new TextDecoder().decode(bytes)));
+  return [
+    ...(submodules.length === 0
+      ? []
+      : [`Submodules are not fetched, so the checks ran without them: ${listed(submodules, MAX_NAMED)}.`]),
+    ...(hasLargeFiles ? ['Large files (Git LFS) are not fetched; the checks saw their pointers.'] : []),
+  ];
 }

@@ -1,6 +1,9 @@
 import { editsOf } from '#src/backlog/task-brief.ts';
 import type { Step, StepContext, StepReport } from '#src/code-factory/step.ts';
+import { taskStream } from '#src/code-factory/task.ts';
+import type { Task } from '#src/code-factory/task.ts';
 import { textArtifact } from '#src/ledger/artifact.ts';
+import { isEvent } from '#src/ledger/event.ts';
 import { BehaviourLockPacket } from '#src/packets/behaviour-lock.ts';
 import { BuildResultPacket } from '#src/packets/build-result.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
@@ -101,7 +104,8 @@ export function createOpenPullRequest(tools: StepTools): Step {
     // Who pushes mostly has the checks of the head before cancelled, which is no verdict on it.
     const overtaken = checks?.state === 'failed' ? await standingByHand(tools, context, repo) : null;
     if (overtaken !== null) return overtaken;
-    const notYet = followChecks(context, { checks, qa, pullRequest: asked, body });
+    const waitedMs = await waitedForChecks(tools, task);
+    const notYet = followChecks(context, { checks, qa, pullRequest: asked, body, waitedMs });
     if (notYet !== null) return notYet;
     const landsAs = await tools.forge.mergeMethod(repo);
     const rights = await rightsNow(tools, repo, baseSha);
@@ -131,4 +135,14 @@ export function createOpenPullRequest(tools: StepTools): Step {
 async function standingByHand(tools: StepTools, context: StepContext, repo: RepositoryRef): Promise<StepReport | null> {
   const { pullRequest } = context.task;
   return pullRequest === null || pullRequest.isClosed ? null : seenByHand(tools, context, repo, pullRequest);
+}
+
+/** Since its checks began to be waited for; 0 where they are not yet. */
+async function waitedForChecks({ unitOfWork, clock }: StepTools, task: Task): Promise<number> {
+  if (task.waiting?.kind !== 'checks') return 0;
+  const events = await unitOfWork.ledger.stream(taskStream(task.taskId));
+  const since = events.find(
+    (event) => event.position > task.statusPosition && isEvent(event, 'task.waiting') && event.body.kind === 'checks',
+  );
+  return since === undefined ? 0 : clock.now().getTime() - Date.parse(since.at);
 }

@@ -71,7 +71,8 @@ export type CardBlock =
       }[];
     }
   | { type: 'code'; path: string | null; language: string | null; text: string }
-  | { type: 'diff'; taskId: string; files: { path: string; added: number; removed: number }[] }
+  /** `more`: files of the change beside these. */
+  | { type: 'diff'; taskId: string; files: { path: string; added: number; removed: number }[]; more?: number }
   | { type: 'fold'; summary: string; blocks: CardBlock[] }
   | { type: 'quote'; speaker: string; at: string | null; text: string };
 

@@ -10,7 +10,7 @@ const SAID_CHARS = 4_000;
 export function stillRunning(number: number, { runs }: ForgeChecks): string {
   const open = runs.filter(({ state }) => state === 'pending');
   const what = runs.length === 0 ? 'whether checks begin' : `${open.length} of ${runs.length} checks: ${namesOf(open)}`;
-  return `Pull request ${number} is open and waits for ${what}.`;
+  return `Pull request ${number} is open and waits for ${what}. After 6 hours a person is asked without those that have not ended.`;
 }
 
 /** What a reviewer has to know of them first; nothing where all is as it should be. */
@@ -18,7 +18,11 @@ export function noteForgeChecks(checks: ForgeChecks | null): string[] {
   if (checks === null) return [];
   const skipped = checks.runs.filter(({ state }) => state === 'skipped');
   if (checks.state === 'none') return ['No check of the forge ran for this change.'];
-  return skipped.length === 0 ? [] : [`The forge skipped ${namesOf(skipped)}.`];
+  const open = checks.runs.filter(({ state }) => state === 'pending');
+  return [
+    ...(open.length === 0 ? [] : [`Not ended after 6 hours, so nobody knows what it says: ${namesOf(open)}.`]),
+    ...(skipped.length === 0 ? [] : [`The forge skipped ${namesOf(skipped)}.`]),
+  ];
 }
 
 /** The checks that failed, as a report that whoever mends it can read. What they say is text from outside. */

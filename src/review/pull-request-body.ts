@@ -2,6 +2,7 @@ import type { TaskBrief } from '#src/backlog/task-brief.ts';
 import type { BuildResultPacket } from '#src/packets/build-result.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { DiffFacts } from '#src/ports/workspace.ts';
+import { capped } from './quote.ts';
 import { riskSentence } from './risk.ts';
 import type { Risk } from './risk.ts';
 
@@ -59,6 +60,9 @@ function authorship(build: PullRequestFacts['build']): string[] {
   ];
 }
 
+/** The forge's own page shows them all. */
+const MAX_FILES = 100;
+
 export function writePullRequestBody(facts: PullRequestFacts): string {
   const { brief, qa, diff } = facts;
   return [
@@ -79,7 +83,11 @@ export function writePullRequestBody(facts: PullRequestFacts): string {
     '',
     '## What changed',
     ...authorship(facts.build),
-    ...diff.files.map((file) => `- \`${file.path}\` ${file.status} (+${file.added} −${file.removed})`),
+    ...capped(
+      diff.files.map((file) => `- \`${file.path}\` ${file.status} (+${file.added} −${file.removed})`),
+      MAX_FILES,
+      'files',
+    ),
     '',
     '## Look at first',
     riskSentence(facts.risk),

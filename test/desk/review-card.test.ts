@@ -160,6 +160,15 @@ describe('the review card', () => {
     expect(words(reviewCard(facts))).not.toContain('solo');
   });
 
+  it('holds a hundred files of a change of thousands, and counts all of them', () => {
+    const files = Array.from({ length: 3_000 }, (_, number) => ({ path: `src/${number}.js`, added: 1, removed: 0 }));
+    const card = reviewCard({ ...facts, files });
+    const block = card.blocks.find((one): one is CardBlock & { type: 'diff' } => one.type === 'diff');
+    expect(block).toMatchObject({ more: 2_900 });
+    expect(block?.files).toHaveLength(100);
+    expect(words(card)).toContain('3000 files, +3000 −0 lines');
+  });
+
   it('says how it lands where that is not as a merge commit', () => {
     expect(words(reviewCard(facts))).toMatch(/exactly aaaaaaa into bbbbbbb$/m);
     expect(words(reviewCard({ ...facts, landsAs: 'squash' }))).toContain('into bbbbbbb, squashed into one commit');

@@ -122,6 +122,14 @@ describe('the body of a pull request', () => {
     expect(writePullRequestBody({ ...facts, risk: { level: 'low', reasons: [] } })).toContain('\nRisk: low.\n');
   });
 
+  it('names as many files as anybody reads, and counts the others', () => {
+    const many = Array.from({ length: 3_000 }, (_, number) => file(`src/${number}.js`));
+    const body = writePullRequestBody({ ...facts, diff: diff(...many) });
+    expect(body).toContain('`src/99.js`');
+    expect(body).not.toContain('`src/100.js`');
+    expect(body).toContain('\nAnd 2900 more files.\n');
+  });
+
   it('calls a criterion that no test names unproven', () => {
     expect(writePullRequestBody(facts)).toContain('○ unproven: It greets by name.');
     const proofs = [{ criterionId: 'c1', state: 'proven' as const, test: 'greets by name' }];

@@ -95,6 +95,7 @@ export function lineCounts(added: number, removed: number): Html {
 }
 
 function drawFiles(block: CardBlock & { type: 'diff' }): Html {
-  return html`<ul class="files">${block.files.map((file) => html`<li><a href="${diffUrl(block.taskId)}"><code>${exactCode(file.path)}</code></a> ${lineCounts(file.added, file.removed)}</li>`)}</ul>
+  const more = block.more === undefined ? '' : html`<li>and ${block.more} more</li>`;
+  return html`<ul class="files">${block.files.map((file) => html`<li><a href="${diffUrl(block.taskId)}"><code>${exactCode(file.path)}</code></a> ${lineCounts(file.added, file.removed)}</li>`)}${more}</ul>
     <p class="more"><a href="${diffUrl(block.taskId)}">View the diff</a></p>`;
 }

@@ -132,7 +132,11 @@ function lineCount(lines: number): string {
 }
 
 /** In a message the button to the diff stands with the others at the foot. */
-function drawFiles({ files, taskId }: CardBlock & { type: 'diff' }, path: string, { amount, post }: Drawing): Drawn {
+function drawFiles(
+  { files, more = 0, taskId }: CardBlock & { type: 'diff' },
+  path: string,
+  { amount, post }: Drawing,
+): Drawn {
   const shown = files.slice(0, amount.files);
   const lines = shown.map(({ path, added, removed }) =>
     line(
@@ -140,7 +144,7 @@ function drawFiles({ files, taskId }: CardBlock & { type: 'diff' }, path: string
       words(`  +${added} −${removed}`),
     ),
   );
-  const left = files.length - shown.length;
+  const left = files.length - shown.length + more;
   if (left > 0) lines.push(line(words(`… and ${left} more`)));
   const button = amount.isAll ? [buttonRows([diffButton(post, taskId, path)])] : [];
   return { pieces: [...linesBlocks(lines).map((block) => [block]), ...button], isCut: left > 0 };

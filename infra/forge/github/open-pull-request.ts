@@ -8,6 +8,9 @@ import { repositoryAt } from './repository-name.ts';
 
 type Listed = RestEndpointMethodTypes['pulls']['list']['response']['data'][number];
 
+/** More is refused with 422: `title is too long (maximum is 256 characters)`, `body is too long (maximum is 65536 characters)`. */
+const TITLE_CHARS = 256;
+const BODY_CHARS = 65_536;
 /** GitHub answers 422 both for a second one of a branch and for a branch that holds nothing new. */
 const EMPTY = /No commits between/i;
 
@@ -18,8 +21,9 @@ const EMPTY = /No commits between/i;
 export async function openOnGitHub(
   client: GitHubClient,
   repo: RepositoryRef,
-  request: PullRequestDraft,
+  asked: PullRequestDraft,
 ): Promise<PullRequestRef> {
+  const request = { ...asked, title: fitting(asked.title, TITLE_CHARS), body: fitting(asked.body, BODY_CHARS) };
   const found = await findOpen(client, repo, request.branch);
   if (found !== null) return bringUpToDate(client, repo, found, request);
   const { owner, name } = repositoryAt(repo.path);
@@ -46,6 +50,10 @@ export async function openOnGitHub(
     );
   }
   throw faultError(fault, `open a pull request for ${request.branch}`);
+}
+
+function fitting(text: string, chars: number): string {
+  return text.length <= chars ? text : `${text.slice(0, chars - 2).toWellFormed()} …`;
 }
 
 async function findOpen(client: GitHubClient, repo: RepositoryRef, branch: string): Promise<Listed | null> {

@@ -1,6 +1,6 @@
 import type { FeatureTestRow, PullRequestRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
-import type { Card, CardListItem } from '#src/ports/chat.ts';
+import type { Card, CardBlock, CardListItem } from '#src/ports/chat.ts';
 import type { MergeMethod } from '#src/ports/forge.ts';
 import { checksSentence } from '#src/review/pull-request-body.ts';
 import { listed } from '#src/review/quote.ts';
@@ -75,7 +75,7 @@ export function reviewCard(facts: ReviewCardFacts): Card {
         ...(facts.lookAt.length === 0
           ? []
           : [{ type: 'list' as const, title: 'Look at first', items: facts.lookAt.map((note) => item(note)) }]),
-        { type: 'diff', taskId: task.id, files: (facts.files ?? []).map((file) => ({ ...file })) },
+        diffBlock(task.id, facts.files ?? []),
         ...remarksBlock(facts.qa?.remarks ?? []),
         ...revertBlock(facts.revert),
       ],
@@ -123,6 +123,15 @@ const LANDS: Readonly<Record<MergeMethod, string>> = {
   squash: ', squashed into one commit',
   rebase: ', its commits put on top of it one by one',
 };
+
+/** A card is kept whole with each edit of it, so a change of thousands of files may not be in it. */
+const MAX_FILES = 100;
+
+function diffBlock(taskId: string, files: NonNullable<ReviewCardFacts['files']>): CardBlock {
+  const left = files.length - MAX_FILES;
+  const shown = files.slice(0, MAX_FILES).map((file) => ({ ...file }));
+  return { type: 'diff', taskId, files: shown, ...(left > 0 ? { more: left } : {}) };
+}
 
 /** The sentence as it stands beside the word `Checks`. */
 function beside(sentence: string): string {

@@ -36,6 +36,7 @@ beforeEach(async () => {
   pass = () => passOn(store.unitOfWork, steps, { clock, lookAtReview })(taskId);
 });
 
+const HOUR_MS = 3_600_000;
 const PUSHED = 'f'.repeat(40);
 
 const check = (name: string, state: ForgeCheck['state'], summary: string | null = null): ForgeCheck => ({
@@ -62,7 +63,7 @@ describe("the forge's own checks", () => {
     expect(await row()).toMatchObject({
       state: 'checked',
       waitingKind: 'checks',
-      waitingText: 'Pull request 7 is open and waits for 1 of 2 checks: build.',
+      waitingText: expect.stringMatching(/^Pull request 7 is open and waits for 1 of 2 checks: build\. After 6 hours/),
     });
     expect(await last('pull-request.opened')).toBeUndefined();
 
@@ -147,6 +148,20 @@ describe("the forge's own checks", () => {
       state: 'blocked',
       waitingText: 'Somebody merged fffffff by hand; the checks ran on aaaaaaa.',
     });
+  });
+
+  it('that never end are waited for six hours; then a person is asked and told of them: I9', async () => {
+    world.forgeChecks = says('pending', check('lint', 'passed'), check('build', 'pending'));
+    await pass();
+    world.nowMs += 5 * HOUR_MS;
+    world.forgeChecks = says('pending', check('lint', 'pending'), check('build', 'pending'));
+    await pass();
+    expect((await task())?.status).toBe('checked');
+    world.nowMs += HOUR_MS;
+    await pass();
+    expect((await task())?.status).toBe('in-review');
+    const { lookAt = [] } = (await last('pull-request.opened'))?.body ?? {};
+    expect(lookAt[0]).toBe('Not ended after 6 hours, so nobody knows what it says: lint, build.');
   });
 
   it('send the work back with what they say when one fails, and count as an attempt', async () => {

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { notePushed, noteWhatJudges } from '#agents/tess/notes-for-review.ts';
+import { noteNotFetched, notePushed, noteWhatJudges } from '#agents/tess/notes-for-review.ts';
 import { openStepFloor } from '../one-step.ts';
 
 const FILES = {
@@ -60,4 +60,22 @@ it('a change of the test script, and of a file that it runs, are told from the c
     'package.json: the script "test" was `node tools/run.js` and is `true` now.',
     'tools/run.js: the checks run it, and it is changed.',
   ]);
+});
+
+describe('what is not fetched', () => {
+  it('is told to whoever decides: submodules and large files, wherever they came from', async () => {
+    const { clone, repo, workspace, tools, baseSha } = await openStepFloor({ files: FILES });
+    expect(await noteNotFetched(tools, repo, baseSha)).toEqual([]);
+    clone.commit({
+      'media/.gitattributes': '*.psd filter=lfs diff=lfs merge=lfs -text\n',
+      'media/a.psd': `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12\n`,
+    });
+    clone.git('update-index', '--add', '--cacheinfo', `160000,${baseSha},vendor/lib`);
+    clone.git('commit', '-q', '-m', 'A submodule');
+    const { baseSha: now } = await workspace.refresh(repo);
+    expect(await noteNotFetched(tools, repo, now)).toEqual([
+      'Submodules are not fetched, so the checks ran without them: vendor/lib.',
+      'Large files (Git LFS) are not fetched; the checks saw their pointers.',
+    ]);
+  });
 });
