@@ -2,7 +2,7 @@
 const described = {
   workbench: {
     description: 'Ask the factory: status, backlog, run, canvas, bind and all the rest.',
-    usage_hint: 'help | bind | unbind | listen all | idea … | canvas | status | backlog | run | cost | model off',
+    usage_hint: 'help | bind | unbind | listen all | idea … | canvas | status | backlog | retro | run | cost | model off',
   },
   sprint: {
     description: 'The sprint of this channel’s project: where it stands, what could go in, its goal, its end.',
@@ -10,6 +10,7 @@ const described = {
   },
   idea: { description: 'Start a conversation about an idea.', usage_hint: 'what should exist, and for whom' },
   backlog: { description: 'What waits to be built in this channel’s project.', usage_hint: '' },
+  retro: { description: 'The last seven days of this channel’s project: shipped, hurt, to try.', usage_hint: '' },
   halt: {
     description: 'Stop all work of the factory at once. An approver lets it go on: /workbench resume all.',
     usage_hint: 'because …',

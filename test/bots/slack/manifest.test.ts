@@ -116,6 +116,7 @@ describe('the Slack manifest', () => {
       '/sprint',
       '/idea',
       '/backlog',
+      '/retro',
       '/halt',
     ]);
     expect(features?.shortcuts).toMatchObject([{ type: 'message', name: 'Ingest this thread' }]);
