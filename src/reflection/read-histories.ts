@@ -17,7 +17,7 @@ export interface LedgerReading {
 }
 
 /** Reads event by event. Throws FactoryError `ledger-gap` where one is missing. */
-export function createHistoryReader() {
+function createHistoryReader() {
   const histories = new Map<string, TaskHistory>();
   const ideaAt = new Map<string, string>();
   let seq = 0;
