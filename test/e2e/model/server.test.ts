@@ -82,7 +82,8 @@ describe('a server that fails, lacks something or may not be asked', { timeout: 
     const id = refused.tasks[0]?.id;
     expect(refused).toMatchObject({ exitCode: 3, tasks: [{ waitingFor: { kind: 'model' } }] });
     expect(refused.tasks[0]?.waitingFor?.text).toMatch(/refuses the key .* Set OPENAI_API_KEY to a key of this server/);
-    expect(team.requests).toHaveLength(1);
+    // The canvas is read beside the task, as soon as the talk has been quiet for a moment.
+    expect(team.requests.filter(({ body }) => placeOf(body) !== 'refine')).toHaveLength(1);
 
     const unknown = await run({ OPENAI_MODEL: 'unheard-of', MODEL_PRICES: '' });
     expect(unknown).toMatchObject({ exitCode: 3, tasks: [{ id, waitingFor: { kind: 'model' } }] });
@@ -117,8 +118,10 @@ describe('a server that fails, lacks something or may not be asked', { timeout: 
     expectTaken(team);
     expect(result).toMatchObject({ exitCode: 3, tasks: [{ state: 'in-review', attempts: 1 }] });
     expect(repository.git('show', `${result.tasks[0]?.branch}:src/double.js`)).toBe(DOUBLE);
-    // What it lacks is found out once, not at every call.
-    expect(team.requests.filter(({ status }) => status === 400)).toHaveLength(3);
+    // What it lacks is found out once, not at every call; by two at once where the canvas is read beside the task.
+    const refusals = team.requests.filter(({ status }) => status === 400).length;
+    expect(refusals).toBeGreaterThanOrEqual(3);
+    expect(refusals).toBeLessThanOrEqual(6);
     await lookInside(workbench, async ({ posts }) => {
       const thread = JSON.stringify(await posts({ kind: 'task', id: result.tasks[0]?.id ?? '' }));
       expect(thread.split('This server has no structured answers').length - 1).toBe(1);
