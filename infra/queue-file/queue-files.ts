@@ -76,7 +76,7 @@ async function replaceIn(folder: QueueFolder, read: QueueText, text: string): Pr
   const path = folder.pathOf(NAME);
   const unfinished = folder.pathOf(UNFINISHED);
   const before = await lstat(path, { bigint: true }).catch(() => null);
-  if (before === null || stampOf(before) !== read.stamp) return false;
+  if (before === null) return false;
   await rm(unfinished, { force: true });
   const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
@@ -87,7 +87,7 @@ async function replaceIn(folder: QueueFolder, read: QueueText, text: string): Pr
   } finally {
     await handle.close();
   }
-  // The last look: who saved it while this was written keeps their words.
+  // Looked at last of all: who saved it since it was read, also while this was written, keeps their words.
   const now = await lstat(path, { bigint: true }).catch(() => null);
   if (now === null || stampOf(now) !== read.stamp) {
     await rm(unfinished, { force: true });

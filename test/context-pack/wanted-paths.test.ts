@@ -43,6 +43,7 @@ describe('a pack for whoever works on it', () => {
     'src/new.ts': 'export const brought = 1;\n',
     'docs/a.md': 'Alpha\n',
     'docs/b.md': 'Beta\n',
+    'docs/brought.md': 'Brought by the change\n',
     'src/greeting-by-name.ts': 'greet by name greet by name\n',
   };
   const pack = (named: readonly string[]) =>

@@ -37,10 +37,10 @@ export function watchQueues(tools: WatchTools): Rounds {
     if (stamp === null || stamps.get(folder.path) === stamp) return;
     const read = await files.read(folder);
     if (read === null) return;
-    const { entries, present, problems } = readQueue(read.text);
+    const { entries, problems } = readQueue(read.text);
     const before = accepted.get(folder.path) ?? new Map<string, string>();
     const now = new Map(entries.map((entry) => [entry.id, digestOf(entry)]));
-    for (const id of await knownIds(tools, folder)) if (!present.has(id)) now.set(id, 'gone');
+    for (const id of await knownIds(tools, folder)) if (!now.has(id)) now.set(id, 'not read');
     const at = tools.clock.now().toISOString();
     for (const [id, digest] of now) {
       if (before.get(id) === digest) continue;
