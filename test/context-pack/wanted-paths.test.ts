@@ -79,7 +79,11 @@ describe('a pack for whoever works on it', () => {
     ]);
     const wishes = made.included.filter(({ why }) => why.startsWith('named by'));
     expect(wishes.map(({ title }) => title)).toEqual(['docs/a.md', 'docs/b.md']);
-    const artifact = { kind: 'context-pack' as const, mediaType: 'application/json' as const, content: JSON.stringify(made) };
+    const artifact = {
+      kind: 'context-pack' as const,
+      mediaType: 'application/json' as const,
+      content: JSON.stringify(made),
+    };
     expect(readableArtifact(artifact)).toContain('nowhere.ts: not taken. It is not in the repository.');
   });
 });
