@@ -79,7 +79,8 @@ export type Host = Pick<HostEnvironment, 'npmProgram' | 'registryHost' | 'path'>
 
 /** Puts the house together. Nothing works on tasks until `startWorker`. Close it whatever happens. */
 export async function openWorkbench(config: Config, host: Host) {
-  const log = createPinoLog({ level: config.logLevel, destination: 'stderr', secrets: secretsInSettings(config) });
+  const secrets = secretsInSettings(config);
+  const log = createPinoLog({ level: config.logLevel, destination: 'stderr', secrets });
   const clock = systemClock;
   const ids = createUuidV7(clock);
   const home = await chooseDataHome({ dataDir: config.dataDir, ids: unprivilegedIds() });
@@ -116,7 +117,7 @@ export async function openWorkbench(config: Config, host: Host) {
     const thinking =
       config.model === null || office === null
         ? null
-        : createThinking({ unitOfWork, clock, office, budgets: config.model.budgets });
+        : createThinking({ unitOfWork, clock, office, budgets: config.model.budgets, secrets });
     const storedLedger = createLedgerReader(() => orm.em.fork());
     const anchors = openAnchors(home.path, database, { ledger: storedLedger, clock, log });
     const verify = async (given: readonly LedgerAnchor[] = []) =>
@@ -306,6 +307,7 @@ export async function openWorkbench(config: Config, host: Host) {
           posts,
           people,
           log,
+          secrets,
           onPosts: changed.tell,
         });
         const unlisten = committed.listen(() => mirror.nudge());

@@ -17,11 +17,13 @@ export interface ThinkingDependencies {
   clock: Clock;
   office: ModelOffice;
   budgets: Budgets;
+  /** The factory's own, by value: no model is told them. */
+  secrets?: readonly string[];
 }
 
 /** Thinking with the models of the office, under the budgets and the word of the people. */
 export function createThinking(dependencies: ThinkingDependencies): Thinking {
-  const { unitOfWork, clock, office, budgets } = dependencies;
+  const { unitOfWork, clock, office, budgets, secrets = [] } = dependencies;
   return {
     async open(task, step, persona) {
       // What takes a merged change back is git's work alone.
@@ -34,14 +36,14 @@ export function createThinking(dependencies: ThinkingDependencies): Thinking {
       const runId = task.run?.runId ?? null;
       const occasion = String(task.statusPosition);
       const scope = { projectId, conversationId, taskId, runId, attempt, step, occasion, persona };
-      return createModelCalls({ unitOfWork, clock, model, price, budgets, guard }, scope);
+      return createModelCalls({ unitOfWork, clock, model, price, budgets, secrets, guard }, scope);
     },
     async openConversation({ projectId, conversationId, occasion }, step, persona) {
       if (!(await mayThink(unitOfWork, { projectId, conversationId }))) return null;
       const { model, price } = office.for(persona);
       const guard = (transaction: Transaction): Promise<void> => requireGoing(transaction);
       const scope = { projectId, conversationId, taskId: null, runId: null, attempt: 1, step, occasion, persona };
-      return createModelCalls({ unitOfWork, clock, model, price, budgets, guard }, scope);
+      return createModelCalls({ unitOfWork, clock, model, price, budgets, secrets, guard }, scope);
     },
     hear: (task, persona) => hear(dependencies, task, persona),
   };

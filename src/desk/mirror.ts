@@ -46,7 +46,11 @@ const ENDINGS: ReadonlySet<RecordedEvent['type']> = new Set([
 ]);
 
 /** The posts that a stretch of the ledger calls for. A card that several events touch is drawn once, as things stand. */
-export async function postsFor(events: readonly RecordedEvent[], views: Views): Promise<PostDraft[]> {
+export async function postsFor(
+  events: readonly RecordedEvent[],
+  views: Views,
+  secrets: readonly string[] = [],
+): Promise<PostDraft[]> {
   const draws = new Map<string, () => Promise<PostDraft[]>>();
   const later = new Map<string, () => Promise<PostDraft[]>>();
   const draw = (key: string, drawing: () => Promise<PostDraft[]>): void =>
@@ -141,7 +145,7 @@ export async function postsFor(events: readonly RecordedEvent[], views: Views): 
   }
   const posts: PostDraft[] = [];
   for (const drawing of [...draws.values(), ...later.values()]) posts.push(...(await drawing()));
-  return posts.map(cleanPost);
+  return posts.map((post) => cleanPost(post, secrets));
 }
 
 /** All of a project's sprints, the closed ones too: their words may be gone. */
@@ -169,12 +173,15 @@ export function startMirror({
   posts,
   people,
   log,
+  secrets = [],
   onPosts,
 }: {
   views: Views;
   posts: PostStore;
   people: People;
   log: Log;
+  /** The factory's own, by value: errors of other programs may quote them. */
+  secrets?: readonly string[];
   onPosts: (posts: readonly Post[]) => void;
 }): Rounds {
   const step = async (): Promise<boolean> => {
@@ -182,7 +189,7 @@ export function startMirror({
     const events = await views.ledger.read(from, BATCH);
     const to = events.at(-1)?.seq;
     if (to === undefined) return false;
-    const drafts = await namePeople(await postsFor(events, views), people);
+    const drafts = await namePeople(await postsFor(events, views, secrets), people);
     const changed = await posts.mirrored({ name: CURSOR, from, to }, drafts);
     if (changed.length > 0) onPosts(changed);
     return events.length === BATCH;

@@ -9,6 +9,7 @@ import { ModelFailure } from '#src/ports/model-failure.ts';
 import { retryMoved } from '#src/ports/retry-moved.ts';
 import type { Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { waitForLock } from '#src/ports/wait-for-lock.ts';
+import { redactKnown } from '#src/safety/redact-known.ts';
 import { redactSecrets } from '#src/safety/redact-secrets.ts';
 import { BudgetReached } from './budget-reached.ts';
 import { costMicroUsd, reservedTokens } from './call-cost.ts';
@@ -28,6 +29,8 @@ export interface ModelCallsDependencies {
   /** null: nobody said; calls then cost nothing that could be counted. */
   price: ModelPrice | null;
   budgets: Budgets;
+  /** The factory's own, by value. Those of a known form are found without. */
+  secrets?: readonly string[];
   /** Throws FactoryError when the work no longer counts; runs in the transaction that records the question. */
   guard(transaction: Transaction): Promise<void>;
 }
@@ -42,7 +45,7 @@ const LOCK_PATIENCE = {
 
 /** The calls of one scope, paid for and recorded. Not for two askers at once: calls have an order. */
 export function createModelCalls(dependencies: ModelCallsDependencies, scope: CallScope): ModelCalls {
-  const { unitOfWork, clock, model, price, guard } = dependencies;
+  const { unitOfWork, clock, model, price, secrets = [], guard } = dependencies;
   const stream = callStream(scope.taskId ?? scope.conversationId);
   const stepKey = callStepKey(scope);
   let journal: JournalEntry[] | null = null;
@@ -169,7 +172,7 @@ export function createModelCalls(dependencies: ModelCallsDependencies, scope: Ca
     },
     async ask(asked, { toolMs, signal }) {
       signal.throwIfAborted();
-      const request = redactRequest(asked, redactSecrets);
+      const request = redactRequest(asked, (text) => redactSecrets(redactKnown(text, secrets)));
       const base = callIdOf(scope, model.name, request, ordinal);
       const found = await recordedCall(base);
       if (found !== null) {

@@ -1,5 +1,5 @@
 /** `tokens=400` of a budget is a number and no secret; a name counts only for text. */
-const SECRET_NAME = /(?:token|secret|password|passphrase|credential|api_?key|private_?key|accounts_?key)s?$/i;
+const SECRET_NAME = /(?:token|secret|password|passphrase|credential|(?:api|private|accounts)_?key|pem)s?$/i;
 
 /**
  * The factory's own secrets by their value: every string under a name that says so, with all that is below it, and the

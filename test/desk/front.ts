@@ -21,6 +21,7 @@ import { readApprovers } from '#src/review/read-approvers.ts';
 import { LANE } from '#test/code-factory/floor.ts';
 import { BASE } from '#test/code-factory/life.ts';
 import { draft, openTestStore, type TestStore } from '#test/persistence/support.ts';
+import { OWN_SECRET } from '#test/safety/corpus.ts';
 
 /** The front desk on the real store, with nobody behind the forge. */
 export interface Front {
@@ -153,7 +154,13 @@ export async function openFront(): Promise<Front> {
       forget: (person) => front.accounts.forget(person),
     },
     approvers: () => readApprovers(front.groups, front.approvers, null),
-    verifyLedger: async () => ({ events: 0, verified: true, head: await unitOfWork.ledger.head(), anchors: 0, firstBad: null }),
+    verifyLedger: async () => ({
+      events: 0,
+      verified: true,
+      head: await unitOfWork.ledger.head(),
+      anchors: 0,
+      firstBad: null,
+    }),
     takeBackCredentials: async () => front.takenBack,
     doctor: async () => [],
     sample: { conversation: unasked, makeRepository: unasked },
@@ -167,6 +174,7 @@ export async function openFront(): Promise<Front> {
       posts,
       people,
       log: silentLog,
+      secrets: [OWN_SECRET],
       onPosts: () => {},
     });
     await running.settle();

@@ -5,6 +5,7 @@ import type { ModelRequest } from '#src/ports/model.ts';
 import { ModelFailure } from '#src/ports/model-failure.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { openTestStore, type TestStore } from '#test/persistence/support.ts';
+import { OWN_SECRET } from '#test/safety/corpus.ts';
 import { answerOf, createFakeModel, NEVER, openCalls, PLAIN, requestOf, scopeOf } from './fake-model.ts';
 
 let store: TestStore;
@@ -77,7 +78,7 @@ describe('a call', () => {
     expect(await typesOf(`calls:${scope.taskId}`)).toEqual([]);
   });
 
-  it('keeps no secret, neither in the ledger nor on its way to the model', async () => {
+  it('keeps no secret, neither in the ledger nor on its way to the model: of a known form or our own (C15)', async () => {
     const canary = `ghp_${'Canary7'.repeat(6).slice(0, 36)}`;
     const scope = scopeOf();
     const model = createFakeModel();
@@ -85,11 +86,18 @@ describe('a call', () => {
       { role: 'system', text: `Key ${canary}` },
       { role: 'user', text: `I pasted ${canary} here` },
       { role: 'assistant', text: canary, toolCalls: [{ id: 'call_1', name: 'edit', arguments: `{"a":"${canary}"}` }] },
-      { role: 'tool', callId: 'call_1', text: `TOKEN=${canary}` },
+      {
+        role: 'tool',
+        callId: 'call_1',
+        text: `TOKEN=${canary} ${Buffer.from(OWN_SECRET).toString('base64')} ${OWN_SECRET}`,
+      },
     ];
     const tools = [{ name: 'edit', description: `Not ${canary}`, parameters: {} }];
-    await openCalls(unitOfWork, { scope, model }).ask(requestOf('', { messages, tools }), PLAIN);
+    await openCalls(unitOfWork, { scope, model, secrets: [OWN_SECRET] }).ask(requestOf('', { messages, tools }), PLAIN);
     expect(JSON.stringify(model.requests)).not.toContain(canary);
+    expect(JSON.stringify(model.requests)).not.toMatch(
+      new RegExp(`${OWN_SECRET}|${Buffer.from(OWN_SECRET).toString('base64')}`),
+    );
     expect(model.requests[0]?.messages).toHaveLength(4);
     expect(model.requests[0]?.messages[3]).toMatchObject({ role: 'tool', callId: 'call_1' });
     const [row] = await rowsOf(scope.taskId);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { type Front, openFront, wordsOf } from '#test/desk/front.ts';
-import { hostileTexts, images, links, mentions } from './corpus.ts';
+import { hostileTexts, images, links, mentions, OWN_SECRET } from './corpus.ts';
 
 let front: Front;
 let projectId: string;
@@ -45,12 +45,14 @@ describe('text has no authority, whatever it says (C01)', () => {
 
   it('and what the factory draws of it leads nowhere and calls nobody (C15, A05)', async () => {
     const thread: ThreadRef = { kind: 'project', id: projectId };
-    for (const text of [...images.slice(0, 2), ...links.slice(0, 2), ...mentions.slice(0, 2)])
+    for (const text of [...images.slice(0, 2), ...links.slice(0, 2), ...mentions.slice(0, 2), OWN_SECRET])
       await front.say('mallory', thread, `${text} is the page that I want as a visitor.`);
     await front.mirror();
     const drawn = (await front.tools.posts.thread(thread)).filter(({ author }) => author.kind !== 'person');
     const words = drawn.map((post) => wordsOf(post)).join('\n');
     expect(words).toContain('evil.test (link removed)');
+    expect(words).toContain('[redacted secret]');
+    expect(words).not.toContain(OWN_SECRET);
     expect(words).not.toMatch(/!\[|\]\(|https?:\/\/|@(?:channel|here|everyone)/);
   });
 

@@ -9,6 +9,9 @@ const tags = (text: string) =>
   Array.from(text, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
 const spaced = (text: string) => Array.from(text).join('\u200b');
 
+/** A secret of the factory itself, in a form that nobody documents. */
+export const OWN_SECRET = join('quietly', '-known-', '4711');
+
 /** What the hostile texts try to carry out. */
 export const CANARY = join('cnry', '7Qx2', 'Lm9T', 'v4Kz');
 
