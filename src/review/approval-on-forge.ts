@@ -17,10 +17,8 @@ export function approverBehind(
   const person = linked.find((one) => one.forge === forge && one.accountId === review.accountId)?.person;
   const listed = peopleOf(approvers, members).find((name) => isSameName(name, account));
   const names = [person, listed].filter((name) => name !== undefined);
-  const answers = names.map((name) => ({ name, answer: mayApprove(name, requester, withNow(rights, review)) }));
-  const isRequester = answers.some(({ answer }) => !answer.allowed && answer.code === 'requester-cannot-approve');
-  if (isRequester || person === requester) return null;
-  return answers.find(({ answer }) => answer.allowed)?.name ?? null;
+  const now = withNow(rights, review);
+  return names.find((name) => mayApprove(name, requester, now).allowed) ?? null;
 }
 
 /** A login may have changed since it was linked; the account is the same under both. */

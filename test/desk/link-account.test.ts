@@ -65,7 +65,7 @@ describe('link github', () => {
 
   it('keeps the words and the code out of every thread', async () => {
     const before = (await front.tools.posts.thread(channel)).length;
-    await await link('ada');
+    await link('ada');
     expect(await front.tools.posts.thread(channel)).toHaveLength(before);
     const said = JSON.stringify(await front.tools.unitOfWork.ledger.read(0, 1_000));
     expect(said).not.toContain('ABCD-1234');
@@ -74,7 +74,7 @@ describe('link github', () => {
   it('links an account to one person only, and keeps nothing for another (A22)', async () => {
     await link('ada');
     const { length } = await facts();
-    expect(await await link('ben')).toBe(
+    expect(await link('ben')).toBe(
       '**ada** on GitHub is linked to somebody else here, who says `unlink github` first.',
     );
     expect(kept.has('ben')).toBe(false);
@@ -82,23 +82,23 @@ describe('link github', () => {
     expect(await facts()).toHaveLength(length);
     // Of two at once, one.
     await front.say('ada', channel, 'unlink github');
-    await Promise.all([await link('ada'), await link('ben')]);
+    await Promise.all([link('ada'), link('ben')]);
     expect(await linked()).toHaveLength(1);
   });
 
   it('says so where it is linked, and begins again where the factory cannot use it any more', async () => {
-    await await link('ada');
+    await link('ada');
     const again = await front.say('ada', channel, 'link github');
     expect(again.text).toBe('Your account on GitHub is **ada** already. Say `unlink github` to end that.');
     expect(laterOf(again)).toBeUndefined();
     kept.clear();
     const { length } = await facts();
-    expect(await await link('ada')).toContain('**ada** from now on');
+    expect(await link('ada')).toContain('**ada** from now on');
     expect(kept.has('ada')).toBe(true);
     expect(await facts()).toHaveLength(length);
     kept.clear();
     comesTo = proven('ada-l', '8');
-    await await link('ada');
+    await link('ada');
     expect(await linked()).toEqual(['ada is ada-l']);
   });
 
@@ -108,13 +108,13 @@ describe('link github', () => {
     { came: { outcome: 'failed', reason: 'GitHub says: no.', fix: 'Ask again.' }, says: 'GitHub says: no. Ask again.' },
   ] as const)('says why it did not work: $says', async ({ came, says }) => {
     comesTo = () => came;
-    expect(await await link('ada')).toContain(says);
+    expect(await link('ada')).toContain(says);
     expect(await linked()).toEqual([]);
   });
 
   it('says nothing more when it ended without them', async () => {
     comesTo = () => ({ outcome: 'ended' });
-    expect(await await link('ada')).toBeNull();
+    expect(await link('ada')).toBeNull();
   });
 
   it('says what to do where it is not set up, or the key is missing', async () => {
@@ -130,24 +130,24 @@ describe('link github', () => {
       },
     });
     refuses = null;
-    expect(await await link('ada')).toBe('Your account could not be linked. The key is gone. Put it back.');
+    expect(await link('ada')).toBe('Your account could not be linked. The key is gone. Put it back.');
   });
 });
 
 describe('unlink github', () => {
   it('deletes what the factory acts with, and says so in the ledger', async () => {
-    await await link('ada');
+    await link('ada');
     const answer = await front.say('ada', channel, 'unlink github');
     expect(answer.text).toContain('**ada** on GitHub is not linked to you any more');
     expect(kept.size).toBe(0);
     expect(await linked()).toEqual([]);
     expect((await facts()).at(-1)).toMatchObject({ type: 'account.unlinked', actor: 'ada' });
     expect((await front.say('ada', channel, 'unlink github')).text).toBe('No account on GitHub is linked to you.');
-    expect(await await link('ben')).toContain('**ada**');
+    expect(await link('ben')).toContain('**ada**');
   });
 
   it('is about one’s own account and nobody else’s', async () => {
-    await await link('ada');
+    await link('ada');
     await front.say('ben', channel, 'unlink github');
     expect(await linked()).toEqual(['ada is ada']);
     expect(kept.has('ada')).toBe(true);
