@@ -50,7 +50,7 @@ export async function checkoutOf(repository: LocatedRepository, branch: string):
 }
 
 /** Tracked files that differ from the commit, staged or not. Untracked files do not count: a merge leaves them alone. */
-export async function uncommittedPaths(checkout: Checkout): Promise<string[]> {
+async function uncommittedPaths(checkout: Checkout): Promise<string[]> {
   const status = await git({
     gitDir: checkout.gitDir,
     workTree: checkout.folder,
