@@ -57,7 +57,10 @@ export function isDone({ state, revertedBy = null }: Pick<SprintTask, 'state' | 
 }
 
 /** Points of all tasks that count, and of those that are done. */
-export function pointsOf(tasks: readonly Pick<SprintTask, 'state' | 'points' | 'revertedBy'>[]): { points: number; done: number } {
+export function pointsOf(tasks: readonly Pick<SprintTask, 'state' | 'points' | 'revertedBy'>[]): {
+  points: number;
+  done: number;
+} {
   const sum = (rows: typeof tasks) => rows.reduce((points, task) => points + task.points, 0);
   return { points: sum(tasks.filter(isCounted)), done: sum(tasks.filter(isDone)) };
 }

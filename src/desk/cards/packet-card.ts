@@ -66,12 +66,7 @@ export function blockedCard(blocker: Blocker): Card {
             ...(mayRetry && !isForHands
               ? [action('retry', 'Retry', { type: 'retry', taskId }, { style: isWish ? 'plain' : 'primary' })]
               : []),
-            action(
-              'stop',
-              'Stop',
-              { type: 'stop', taskId },
-              { style: 'danger', confirm: stopWords },
-            ),
+            action('stop', 'Stop', { type: 'stop', taskId }, { style: 'danger', confirm: stopWords }),
           ]
         : [],
     outcome,

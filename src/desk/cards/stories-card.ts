@@ -76,10 +76,14 @@ export function storiesCard(
   ];
   if (stories.length === 0) return card('stories', 'There is nothing to write a story about yet.');
   if (ready.length === 0) {
-    return card('stories', leadWithoutReady(committed.length, withoutCode.length, taken.length, rejected.length + reverted.length), {
-      blocks,
-      actions: hasRepository && mayWrite && withoutCode.length > 0 ? [commitAll(conversationId, withoutCode)] : [],
-    });
+    return card(
+      'stories',
+      leadWithoutReady(committed.length, withoutCode.length, taken.length, rejected.length + reverted.length),
+      {
+        blocks,
+        actions: hasRepository && mayWrite && withoutCode.length > 0 ? [commitAll(conversationId, withoutCode)] : [],
+      },
+    );
   }
   const lead = `${count(ready.length, 'story', 'stories')} ${ready.length === 1 ? 'has' : 'have'} code in this conversation and can start.`;
   return card('stories', hasRepository ? lead : `${lead} Name a repository for this project first.`, {

@@ -11,7 +11,15 @@ import { statusCard, stopWords } from '#src/desk/cards/status-card.ts';
 import { storiesCard } from '#src/desk/cards/stories-card.ts';
 import { takeOverCard } from '#src/desk/cards/take-over-card.ts';
 import { tasksCard } from '#src/desk/cards/tasks-card.ts';
-import type { FeatureTestRow, InceptionFeatureRow, InceptionItemRow, PullRequestRow, SprintRow, StoryRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type {
+  FeatureTestRow,
+  InceptionFeatureRow,
+  InceptionItemRow,
+  PullRequestRow,
+  SprintRow,
+  StoryRow,
+  StoryTaskRow,
+} from '#src/ledger/rows.ts';
 import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, Post } from '#src/ports/chat.ts';
