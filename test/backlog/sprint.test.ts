@@ -84,6 +84,13 @@ describe('a sprint', () => {
     const tasks = [task('a', 'merged', 1), task('b', 'ready', 2), task('c', 'cancelled', 4), task('d', 'rejected', 8)];
     expect(pointsOf(tasks)).toEqual({ points: 3, done: 1 });
   });
+
+  it('has nothing done that was merged and taken back', () => {
+    const merged = { state: 'merged', points: 2 };
+    expect(pointsOf([merged, { ...merged, revertedBy: 'task-9' }, { ...merged, revertedBy: null }])).toEqual({
+      ...{ points: 6, done: 4 },
+    });
+  });
 });
 
 describe('days', () => {
