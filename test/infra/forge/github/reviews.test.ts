@@ -82,6 +82,7 @@ describe('what people say in reviews on GitHub', () => {
   it('is no decision of an app', async () => {
     const { github, headSha, number, reviews } = await inReview();
     const other = github.apps.workbench.app.bot;
+    github.people.ana.setLevel(other.login, 'write');
     await createPerson(github.hub, other, github.repository()).review(number, 'COMMENT', 'Looks fine to me.');
     github.pull(number).pull.reviews.push({
       id: 9,
