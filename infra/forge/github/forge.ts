@@ -12,7 +12,7 @@ import type { Purpose } from './credentials.ts';
 import type { GitHubOptions } from './github-options.ts';
 import { gitHubSide } from './github-side.ts';
 import { keepQuiet } from './keep-quiet.ts';
-import { mergeMethodOnGitHub } from './merge-method.ts';
+import { mergeMethodsOnGitHub } from './merge-method.ts';
 import { mergeOnGitHub } from './merge.ts';
 import { openOnGitHub } from './open-pull-request.ts';
 import type { GitHubAccounts } from './link/linked-accounts.ts';
@@ -71,7 +71,12 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
     },
 
     async mergeMethod(repo) {
-      return mergeMethodOnGitHub(clientOf(repo, 'merge'), repositoryAt(repo.path), repo.baseBranch);
+      const [first = 'merge'] = await mergeMethodsOnGitHub(
+        clientOf(repo, 'merge'),
+        repositoryAt(repo.path),
+        repo.baseBranch,
+      );
+      return first;
     },
 
     async merge(repo, { number }, merge) {

@@ -6,14 +6,14 @@ import type { RepositoryName } from './repository-name.ts';
 const PER_PAGE = 100;
 
 /**
- * The first of `MERGE_METHODS` that the repository's settings and the rulesets of the branch allow. Where they leave
- * none, GitHub itself says so at the merge. Older branch protections are not told to who is no admin.
+ * Those of `MERGE_METHODS` that the repository's settings and the rulesets of the branch allow, the preferred first; all
+ * where they leave none. Older branch protections are told to admins alone, so the first may be refused all the same.
  */
-export async function mergeMethodOnGitHub(
+export async function mergeMethodsOnGitHub(
   client: GitHubClient,
   { owner, name }: RepositoryName,
   branch: string,
-): Promise<MergeMethod> {
+): Promise<readonly MergeMethod[]> {
   const about = { owner, repo: name };
   const { data } = await client.ask(`look at ${owner}/${name}`, (octokit) => octokit.rest.repos.get(about));
   const rules = await rulesOf(client, { owner, name }, branch);
@@ -28,7 +28,8 @@ export async function mergeMethodOnGitHub(
           ? (rule.parameters?.allowed_merge_methods?.includes(method) ?? true)
           : true,
     );
-  return MERGE_METHODS.find(isAllowed) ?? 'merge';
+  const allowed = MERGE_METHODS.filter(isAllowed);
+  return allowed.length > 0 ? allowed : MERGE_METHODS;
 }
 
 /** https://docs.github.com/en/rest/repos/rules: rules of rulesets alone. */

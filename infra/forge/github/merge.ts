@@ -1,14 +1,14 @@
 import type { FarSide } from '#infra/git/far-side.ts';
 import { fetchInto, hasCommit, type Mirror, readHeads } from '#infra/git/mirror.ts';
 import { FactoryError } from '#src/errors.ts';
-import type { MergeOutcome } from '#src/ports/forge.ts';
+import type { MergeMethod, MergeOutcome } from '#src/ports/forge.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { type ApprovedMerge, requireMergeOf } from '../require-merge-of.ts';
 import { type CallFault, faultError } from './call-fault.ts';
 import type { GitHubClient } from './create-client.ts';
 import { mergeMessage } from './merge-message.ts';
-import { mergeMethodOnGitHub } from './merge-method.ts';
+import { mergeMethodsOnGitHub } from './merge-method.ts';
 import { type PullRequest, readOnGitHub } from './pull-requests.ts';
 import { type RepositoryName, repositoryAt } from './repository-name.ts';
 
@@ -24,6 +24,8 @@ const NOT_ALLOWED = 405;
 /** A review would do, in the words of branch protection and of rulesets: nothing else in the answer tells. */
 const ASKS_FOR_REVIEW =
   /\b(?:approving review|review is required|code owner review|changes have been requested|require approval|must be approved)/i;
+/** As in `Merge commits are not allowed on this repository.` */
+const METHOD_REFUSED = /\b(?:merge commits|squash merges|rebase merges) are not allowed/i;
 /** The head is another than the `sha` that was sent, or the base moved while GitHub merged. */
 const MOVED = 409;
 
@@ -44,20 +46,7 @@ export async function mergeOnGitHub(
   const repository = repositoryAt(repo.path);
   if (before.pullRequest.draft === true) await markReady(client, repository, before.pullRequest);
 
-  const { owner, name } = repository;
-  const method = await mergeMethodOnGitHub(client, repository, repo.baseBranch);
-  const { title, body } = await mergeMessage(mirror, merge, method);
-  const answer = await client.attempt((octokit) =>
-    octokit.rest.pulls.merge({
-      owner,
-      repo: name,
-      pull_number: number,
-      sha: merge.headSha,
-      merge_method: method,
-      commit_title: title,
-      commit_message: body,
-    }),
-  );
+  const answer = await askToMerge(tools, repository, { number, baseBranch: repo.baseBranch, merge });
   if ('value' in answer && answer.value.data.merged) return landed(tools, repo, answer.value.data.sha, merge);
   // Refused, or the answer was lost: what stands there now tells.
   const after = await standing(tools, repo, number, merge);
@@ -74,6 +63,37 @@ export async function mergeOnGitHub(
     });
   }
   throw faultError(fault, `merge pull request ${number}`);
+}
+
+/** In the preferred way that GitHub does not refuse. */
+async function askToMerge(
+  { client, mirror }: MergeTools,
+  repository: RepositoryName,
+  { number, baseBranch, merge }: { number: number; baseBranch: string; merge: ApprovedMerge },
+) {
+  const { owner, name } = repository;
+  const [first = 'merge', ...others] = await mergeMethodsOnGitHub(client, repository, baseBranch);
+  const ask = async (method: MergeMethod) => {
+    const { title, body } = await mergeMessage(mirror, merge, method);
+    return client.attempt((octokit) =>
+      octokit.rest.pulls.merge({
+        owner,
+        repo: name,
+        pull_number: number,
+        sha: merge.headSha,
+        merge_method: method,
+        commit_title: title,
+        commit_message: body,
+      }),
+    );
+  };
+  let answer = await ask(first);
+  for (const method of others) {
+    if (!('fault' in answer) || answer.fault.status !== NOT_ALLOWED || !METHOD_REFUSED.test(answer.fault.message))
+      break;
+    answer = await ask(method);
+  }
+  return answer;
 }
 
 type Standing = MergeOutcome | { outcome: 'ready'; pullRequest: PullRequest };

@@ -54,6 +54,25 @@ describe('a merge on GitHub, where the repository', () => {
     expect(more).toEqual([]);
   });
 
+  it('has an older protection that nobody but admins is told of, lands in the next way that GitHub takes', async () => {
+    const { github, forge, repo, pullRequest, merge, head, tree } = await readyToMerge();
+    github.people.ana.protect('main', { kind: 'protection', requiresLinearHistory: true });
+    expect(await forge.mergeMethod(repo)).toBe('merge');
+    const outcome = await forge.merge(repo, pullRequest, merge);
+    const mergedSha = (await head('main')) ?? '';
+    expect(outcome).toEqual({ outcome: 'merged', mergedSha });
+    expect(await tree(mergedSha)).toBe(await tree(merge.mergeSha));
+    const methods = github.callsTo('pulls/merge').map(({ body }) => JSON.parse(String(body)).merge_method);
+    expect(methods).toEqual(['merge', 'squash']);
+  });
+
+  it('refuses for another reason, is not asked in another way', async () => {
+    const { github, forge, repo, pullRequest, merge } = await readyToMerge();
+    github.people.ana.protect('main', { requiredChecks: ['build'] });
+    expect(await forge.merge(repo, pullRequest, merge)).toMatchObject({ outcome: 'waits' });
+    expect(github.callsTo('pulls/merge')).toHaveLength(1);
+  });
+
   it.each(['squash', 'rebase'] as const)('merges by %s once when the answer is lost (I4)', async (method) => {
     const { github, forge, repo, pullRequest, merge, head, baseSha } = await readyToMerge();
     github.people.ana.allowMerging(method);
