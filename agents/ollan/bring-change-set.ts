@@ -17,19 +17,21 @@ export interface ChangeSetWork {
   onTopOfWork: boolean;
   at: string;
   policy: ImportPolicy;
+  /** What ends the message of the commit. */
+  credit: string;
 }
 
 /** Brings the conversation's code in as it stands there, and credits the messages. Throws FactoryError `nothing-to-change`. */
 export async function bringChangeSet(
   tools: StepTools,
-  { repo, brief, fromSha, baseSha, onTopOfWork, at, policy }: ChangeSetWork,
+  { repo, brief, fromSha, baseSha, onTopOfWork, at, policy, credit }: ChangeSetWork,
   signal: AbortSignal,
 ): Promise<ImportedWork> {
   const code = editsOf(brief).filter((edit) => (onTopOfWork ? edit.pastedBy !== undefined : !edit.isTest));
   const worktree = await openWorktree(tools, repo, fromSha, signal);
   try {
     await applyEdits(worktree, code, signal);
-    const message = commitMessage(brief, code, brief.title);
+    const message = `${commitMessage(brief, code, brief.title)}${credit}`;
     const committed =
       code.length === 0 ? null : await worktree.commit({ message, identity: personaIdentity('ollan'), at }, signal);
     if (committed === null && fromSha === baseSha) throw nothingToChange(brief);

@@ -20,6 +20,8 @@ export interface BuildJob {
   /** What the branch has before any code: the locked tests, or the base. */
   lockedSha: string;
   policy: ImportPolicy;
+  /** What ends the messages of its commits: who asked for them; see `coAuthorTrailer`. */
+  credit: string;
   /** What the host did to protected files before this build. */
   hostFiles: readonly HostFile[];
   /** null: nothing was built in this run yet. */

@@ -9,6 +9,7 @@ import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { openThinking } from '../thinking/open-thinking.ts';
 import { modelNotesOf } from '../thinking/tell-notes.ts';
 import { readBrief } from '../tools/brief.ts';
+import { coAuthorTrailer } from '../tools/co-author.ts';
 import { importPolicy } from '../tools/import-policy.ts';
 import { needsSandbox } from '../tools/needs-sandbox.ts';
 import { packetHeaderOf, readPacket } from '../tools/packet-header.ts';
@@ -59,6 +60,7 @@ async function readJob(tools: StepTools, context: StepContext): Promise<BuildJob
     plan: await readPacket(context, task.artifacts.plan, 'plan', PlanPacket),
     lockedSha: lock.testsSha ?? branch.baseSha,
     policy: importPolicy(await rulesAt(tools, repo, branch.baseSha), hostFiles),
+    credit: await coAuthorTrailer(tools, repo, task),
     hostFiles,
     last,
   };

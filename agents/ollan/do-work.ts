@@ -85,11 +85,12 @@ function hasCode({ brief }: BuildJob): boolean {
   return editsOf(brief).some(({ isTest }) => !isTest);
 }
 
-function bring({ tools, context, repo, brief, branch, policy }: BuildJob, fromSha: string, onTopOfWork: boolean) {
+function bring(job: BuildJob, fromSha: string, onTopOfWork: boolean) {
+  const { tools, context, repo, brief, branch, policy, credit } = job;
   const at = context.task.committedAt;
   return bringChangeSet(
     tools,
-    { repo, brief, fromSha, baseSha: branch.baseSha, onTopOfWork, at, policy },
+    { repo, brief, fromSha, baseSha: branch.baseSha, onTopOfWork, at, policy, credit },
     context.signal,
   );
 }

@@ -12,12 +12,12 @@ import { takeUp } from './take-up.ts';
  * comes out of a sandbox. FactoryError `revert-conflict`, `already-reverted`, `nothing-to-revert`, `import-refused`.
  */
 export async function revertMerged(job: BuildJob, { landed }: Reverts): Promise<Built> {
-  const { tools, context, repo, branch, brief, lockedSha, policy } = job;
+  const { tools, context, repo, branch, brief, lockedSha, policy, credit } = job;
   const reverted = brief.reverts ?? briefErased();
   const { sha } = await tools.workspace.revertCommit(repo, {
     ...landed,
     ontoSha: lockedSha,
-    message: revertMessage(context.task, brief.title, reverted),
+    message: `${revertMessage(context.task, brief.title, reverted)}${credit}`,
     author: personaIdentity('ollan'),
     at: new Date(context.task.committedAt),
   });

@@ -30,14 +30,15 @@ import { measureChecks } from './measured-checks.ts';
  * the checks and cleans up. Throws FactoryError `nothing-changed`, `ollan-blocked`, and what `think` throws.
  */
 export async function writeWithModel(job: BuildJob, fromSha: string, thinking: ThinkDependencies): Promise<Built> {
-  const { tools, context, repo, brief, branch, policy, lock } = job;
+  const { tools, context, repo, brief, branch, policy, lock, credit } = job;
   const { signal, task } = context;
   const { baseSha } = branch;
   const checks = await planChecksOfChange(tools, repo, { baseSha, sha: fromSha });
   const { answer, files, pack } = await write(job, fromSha, thinking, checks);
   const words = wordsOf(answer);
   const commit = { repo, baseSha, identity: personaIdentity('ollan'), at: task.committedAt, policy };
-  const message = writtenMessage(brief, { title: brief.title, summary: words.summary, model: thinking.calls.model });
+  const said = writtenMessage(brief, { title: brief.title, summary: words.summary, model: thinking.calls.model });
+  const message = `${said}${credit}`;
   const committed = await commitFiles(tools, { ...commit, fromSha, files, message }, signal);
   if (committed === null) throw nothingChanged(brief.title);
   const { work, ignored, worktree } = committed;

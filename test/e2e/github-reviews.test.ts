@@ -7,8 +7,8 @@ import type { GitHubTeam } from './support/github-team.ts';
 import { E2E_TIMEOUT_MS } from './support/runs.ts';
 
 /** A card asks, and GitHub's rules demand somebody's approving review. */
-async function inReview(settings: Readonly<Record<string, string>> = {}) {
-  const team = await openGitHubTeam(settings);
+async function inReview(settings: Readonly<Record<string, string>> = {}, requester = 'local') {
+  const team = await openGitHubTeam(settings, requester);
   team.github.people.ana.protect('main', { requiredApprovals: 1, dismissesStaleReviews: true });
   const { branch } = await team.until(({ state }) => state === 'in-review');
   const { number, headSha: shown } = await team.pullRequest();
@@ -74,7 +74,7 @@ describe('a rule of GitHub that demands a review', { timeout: E2E_TIMEOUT_MS }, 
   });
 
   it('has the merge wait for somebody’s review there, and go on by itself when it comes', async () => {
-    const { github, number, shown, approve, until, reviews } = await inReview();
+    const { github, number, shown, approve, until, reviews } = await inReview({}, 'github:cleo');
     await approve();
     const waiting = await until(({ waitingKind }) => waitingKind === 'review');
     expect(waiting).toMatchObject({ state: 'approved', waitingWho: 'ana' });
@@ -82,6 +82,9 @@ describe('a rule of GitHub that demands a review', { timeout: E2E_TIMEOUT_MS }, 
     await github.people.ben.review(number, 'APPROVE', 'Fine.');
     await until(({ state }) => state === 'merged');
     expect(reviews()).toEqual([`ben APPROVED ${shown}`]);
+    // Whoever asked is credited for the code.
+    const said = await github.git('log', '--format=%B', shown, '--not', 'main~1');
+    expect(said).toContain('\n\nCo-authored-by: cleo <cleo@users.noreply.github.com>');
   });
 
   it('is met by an approver’s review there while the card asks: of what it shows, and nobody else’s (C04, A18, A20)', async () => {

@@ -39,8 +39,11 @@ const HEARD = ['check_run', 'check_suite', 'status', 'pull_request', 'pull_reque
 const SECRET = 'a secret for tests';
 const HOUR_MS = 3_600_000;
 
-/** `more`: settings besides, or others. Who commits the story is `local`. */
-export async function openGitHubTeam(more: Readonly<Record<string, string>> = {}): Promise<GitHubTeam> {
+/** `more`: settings besides, or others. `requester`: who commits the story. */
+export async function openGitHubTeam(
+  more: Readonly<Record<string, string>> = {},
+  requester = 'local',
+): Promise<GitHubTeam> {
   const folder = await createTempFolder();
   const github = await startGitHub({ repositories: { 'acme/shop': { files: nodeProject } }, deviceIntervalS: 1 });
   // A repository with a check, so that nothing waits whether one begins.
@@ -82,7 +85,7 @@ export async function openGitHubTeam(more: Readonly<Record<string, string>> = {}
     if (github.violations.length > 0) throw new Error(github.violations.join('\n'));
   });
 
-  const taskId = await commitOneStory(workbench, folder.path);
+  const taskId = await commitOneStory(workbench, folder.path, requester);
   const task = async (): Promise<StoryTaskRow> => {
     const row = await unitOfWork.tables.get('story_tasks', taskId);
     if (row === null) throw new Error('there is no task');
@@ -120,10 +123,9 @@ export async function openGitHubTeam(more: Readonly<Record<string, string>> = {}
   };
 }
 
-async function commitOneStory(workbench: Workbench, folder: string): Promise<string> {
+async function commitOneStory(workbench: Workbench, folder: string, actor: string): Promise<string> {
   const file = writeExport(folder, 'one.json', chatgptConversation('Doubling', oneStory));
   const conversation = chooseConversation(await readConversations(folder, file), null);
-  const actor = 'local';
   const { projectId } = await projectForRepository(workbench, { actor, path: 'github:acme/shop', base: null });
   await takeIn(workbench, { projectId, conversation, fileHash: null, actor });
   const { tables } = workbench.unitOfWork;
