@@ -36,7 +36,14 @@ export async function beginStories(tools: Tools, actor: string, conversationId: 
   }
   if (begun.length === 0) return 0;
   const { lane } = tools;
-  const result = await commitStories(tools, { conversationId, storyIds: begun, actor, lane, mayWrite: false, begunBy: 'label' });
+  const result = await commitStories(tools, {
+    conversationId,
+    storyIds: begun,
+    actor,
+    lane,
+    mayWrite: false,
+    begunBy: 'label',
+  });
   return result.committed.length;
 }
 
