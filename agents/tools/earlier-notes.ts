@@ -16,13 +16,13 @@ export async function notesOfEarlierTasks(
 ): Promise<{ title: string; text: string }[]> {
   const { tables, ledger, artifacts } = unitOfWork;
   const switchedOff = new Set((await tables.find('model_switches', { allowed: false })).map(({ id }) => id));
-  const merged = await tables.find(
+  const ended = await tables.find(
     'story_tasks',
-    { projectId: task.projectId, state: 'merged' },
+    { projectId: task.projectId, state: ['merged', 'rejected'] },
     { orderBy: '-number', limit: MAX_TASKS },
   );
   const notes: { title: string; text: string }[] = [];
-  for (const row of merged) {
+  for (const row of ended) {
     if (row.id === task.taskId || switchedOff.has(`conversation:${row.conversationId}`)) continue;
     const noted = (await ledger.stream(taskStream(row.id))).findLast((event) => isEvent(event, 'memory.noted'));
     const note = noted?.artifact == null ? null : await artifacts.get(noted.artifact);

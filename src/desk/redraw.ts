@@ -205,7 +205,8 @@ async function evidenceOnCanvas(views: Views, conversationId: string): Promise<E
 
 /** A short line when a task ends, with what it took. */
 export async function drawOutcome(views: Views, event: RecordedEvent, task: StoryTaskRow): Promise<PostDraft[]> {
-  if (!isEvent(event, 'memory.noted') || event.artifact === null) return [];
+  // What was turned down says so on its review card.
+  if (!isEvent(event, 'memory.noted') || event.artifact === null || task.state !== 'merged') return [];
   const note = await views.artifacts.get(event.artifact);
   const lines = note === null ? [] : note.content.trim().split('\n');
   const merge = await mergeOf(views, task);

@@ -25,7 +25,8 @@ export type ReviewCommand =
       reviewId?: string;
     }
   | { type: 'request-changes'; actor: string; comment: string; blocker: string; rights: ApprovalRights }
-  | { type: 'reject'; actor: string; reason: string | null; rights: ApprovalRights };
+  /** `memoryNote`: what later runs should know of it; absent where no reason was given. */
+  | { type: 'reject'; actor: string; reason: string | null; memoryNote?: string; rights: ApprovalRights };
 
 interface PullRequestFacts {
   pullRequestId: string;
@@ -149,21 +150,23 @@ export function decideReview(command: ReviewCommand, task: Task, meta: DecisionM
       blocked(task, meta, 'changes-requested', command.blocker, task.requester, 'tess'),
     ];
   }
+  return rejected(command, task, pullRequest.pullRequestId, meta);
+}
+
+function rejected(
+  { reason, memoryNote }: Extract<ReviewCommand, { type: 'reject' }>,
+  task: Task,
+  pullRequestId: string,
+  meta: DecisionMeta,
+): EventDraft[] {
+  const { taskId, storyId, featureId } = task;
+  const runId = task.run?.runId ?? '';
+  const body = { taskId, runId, pullRequestId, storyId, featureId, ...revertOf(task) };
   return [
-    taskEvent(
-      task,
-      meta,
-      'pull-request.rejected',
-      {
-        taskId,
-        runId: task.run?.runId ?? '',
-        pullRequestId: pullRequest.pullRequestId,
-        storyId: task.storyId,
-        featureId: task.featureId,
-        ...revertOf(task),
-      },
-      { artifact: command.reason },
-    ),
+    taskEvent(task, meta, 'pull-request.rejected', body, { artifact: reason }),
+    ...(memoryNote === undefined
+      ? []
+      : [taskEvent(task, meta, 'memory.noted', { taskId, runId }, { agent: 'tess', artifact: memoryNote })]),
   ];
 }
 

@@ -12,6 +12,8 @@ import { decideReview } from './decide.ts';
 import type { ApprovalRights } from './rights.ts';
 
 const HOUR_MS = 3_600_000;
+/** Of a reason; a note is two lines. */
+const MAX_REMEMBERED_CHARACTERS = 300;
 
 export interface ReviewDependencies {
   unitOfWork: UnitOfWork;
@@ -78,23 +80,37 @@ export async function requestChanges(
   });
 }
 
-/** A person's no: the pull request is closed, the branch stays for whoever wants to look. */
+/** A person's no: the pull request is closed, the branch stays for whoever wants to look, and why is remembered. */
 export async function rejectTask(
   dependencies: ReviewDependencies,
   ask: Ask & { reason: string | null },
 ): Promise<Task> {
   const before = await mustLoad(dependencies, ask.taskId);
   const rights = await dependencies.rightsFor(before);
-  const reason = ask.reason === null || ask.reason === '' ? null : textArtifact('comment', 'text/plain', ask.reason);
+  const said = ask.reason?.trim() ?? '';
+  const title = (await dependencies.unitOfWork.tables.get('story_tasks', ask.taskId))?.title ?? `task ${before.number}`;
+  const kept =
+    said === ''
+      ? null
+      : {
+          reason: textArtifact('comment', 'text/plain', said),
+          note: textArtifact('memory-note', 'text/markdown', rejectionNote({ title, by: ask.actor, said })),
+        };
+  const words = kept === null ? { reason: null } : { reason: kept.reason.hash, memoryNote: kept.note.hash };
   const rejected = await decideOnTask(dependencies, {
     ...ask,
-    artifacts: reason === null ? [] : [reason],
-    decide: (task, meta) =>
-      decideReview({ type: 'reject', actor: ask.actor, reason: reason?.hash ?? null, rights }, task, meta),
+    artifacts: kept === null ? [] : [kept.reason, kept.note],
+    decide: (task, meta) => decideReview({ type: 'reject', actor: ask.actor, ...words, rights }, task, meta),
   });
   // Only now: had somebody approved meanwhile, their pull request would be closed under them.
   await closePullRequest(dependencies, rejected);
   return rejected;
+}
+
+/** Two lines for later runs, as after a merge: what came of it, and what to remember. */
+function rejectionNote({ title, by, said }: { title: string; by: string; said: string }): string {
+  const oneLine = said.replaceAll(/\s+/g, ' ').slice(0, MAX_REMEMBERED_CHARACTERS);
+  return `Turned down by ${by}: "${title}".\nRemember: ${oneLine}\n`;
 }
 
 /** Closing twice is harmless. Throws FactoryError `pull-request-merged` when it is too late. */

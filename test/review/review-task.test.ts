@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { notesOfEarlierTasks } from '#agents/tools/earlier-notes.ts';
 import { loadTask } from '#src/code-factory/run-pass.ts';
 import { FactoryError } from '#src/errors.ts';
 import { systemClock } from '#src/ports/clock.ts';
@@ -97,6 +98,24 @@ describe('saying no', () => {
     expect((await store.unitOfWork.artifacts.get(event?.artifact ?? ''))?.content).toBe('We do not need it.');
     expect(await codeOf(rejectTask(review, { ...ask('ada'), reason: null }))).toBe('review-over');
     expect(closed).toHaveLength(1);
+  });
+
+  it('keeps why for later runs, in two lines; without a reason nothing is there to keep', async () => {
+    await rejectTask(review, { ...ask('ada'), reason: ' We do not need it:\nuse the shop. ' });
+    const notes = (await store.unitOfWork.ledger.stream(`task:${taskId}`)).filter(
+      ({ type }) => type === 'memory.noted',
+    );
+    expect(notes).toHaveLength(1);
+    const note = await store.unitOfWork.artifacts.get(notes[0]?.artifact ?? '');
+    expect(note?.content).toMatch(/^Turned down by ada: ".+"\.\nRemember: We do not need it: use the shop\.\n$/);
+    const { projectId } = (await loadTask(store.unitOfWork, taskId)) ?? { projectId: '' };
+    const later = await notesOfEarlierTasks(store, { taskId: 'another', projectId });
+    expect(later.map(({ text }) => text)).toContain(note?.content.trim());
+
+    taskId = await project.commit();
+    await passOn(store.unitOfWork, createFakeLine().steps)(taskId);
+    await rejectTask(review, { ...ask('ada'), reason: ' ' });
+    expect(await typesOf()).not.toContain('memory.noted');
   });
 
   it('does not close a pull request that somebody approved in the meantime', async () => {
