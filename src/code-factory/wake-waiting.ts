@@ -3,7 +3,7 @@ import type { Clock } from '#src/ports/clock.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { haltNow } from './halt-watch.ts';
-import { endedStatuses, taskStatuses } from './task-status.ts';
+import { endedStatuses, nextStep, taskStatuses } from './task-status.ts';
 
 /**
  * What nobody tells the factory when it comes: a sandbox that works again, a clean clone, room on the disk, a model that
@@ -13,6 +13,10 @@ const OUTSIDE_KINDS = ['sandbox', 'repository', 'dirty-clone', 'disk', 'model', 
 const LOOK_EVERY_MS = 5000;
 const SHORTEST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 600_000;
+/** A step that is worked on may be silent for so long; one that nobody works on has lost its wake by then. */
+const LOST_AFTER_MS = 15 * 60_000;
+/** A long backlog is untouched too, and its wakes are where they belong. */
+const LOST_AT_ONCE = 20;
 const DAY_MS = 86_400_000;
 
 export interface Waker {
@@ -22,8 +26,8 @@ export interface Waker {
 }
 
 /**
- * Looks again after tasks that wait for something outside, and after those in review on a forge. The longer one has
- * waited the rarer, because each look is a call or a pass, and each pass is a fact in the ledger: after 15 s at first,
+ * Looks again after tasks that wait for something outside, after those in review on a forge, and after those with a step
+ * to do that nobody has touched for long: a queue may lose a wake. The longer one has waited the rarer, because each look is a call or a pass, and each pass is a fact in the ledger: after 15 s at first,
  * every ten minutes in the end.
  */
 export function startWaker({
@@ -39,6 +43,7 @@ export function startWaker({
 }): Waker {
   const lastWake = new Map<string, number>();
   const open = taskStatuses.filter((status) => !endedStatuses.includes(status));
+  const withStep = open.filter((status) => nextStep[status] !== null);
   let running: Promise<unknown> = Promise.resolve();
 
   const isDue = ({ id, updatedAt, waitingKind }: StoryTaskRow, nowMs: number): boolean => {
@@ -56,8 +61,14 @@ export function startWaker({
       waitingKind: OUTSIDE_KINDS,
       paused: false,
     });
-    const rows = [...waiting, ...(await inReviewElsewhere(unitOfWork))];
     const nowMs = clock.now().getTime();
+    const untouched = await unitOfWork.tables.find(
+      'story_tasks',
+      { state: withStep, waitingKind: null, paused: false },
+      { orderBy: 'updatedAt', limit: LOST_AT_ONCE },
+    );
+    const lost = untouched.filter(({ updatedAt }) => nowMs - Date.parse(updatedAt) >= LOST_AFTER_MS);
+    const rows = [...waiting, ...lost, ...(await inReviewElsewhere(unitOfWork))];
     const due = rows.filter((row) => isDue(row, nowMs));
     if (due.length > 0) {
       await unitOfWork.transact(async (transaction) => {

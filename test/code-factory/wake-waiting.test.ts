@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decideOnTask } from '#src/code-factory/control-task.ts';
+import { controlTask, decideOnTask } from '#src/code-factory/control-task.ts';
 import { decideStep } from '#src/code-factory/decide.ts';
 import { startWaker } from '#src/code-factory/wake-waiting.ts';
 import { silentLog } from '#src/ports/log.ts';
@@ -87,6 +87,23 @@ describe('looking after waiting tasks', () => {
     await waker.look();
     expect(await wakes('closed')).toContain(closed);
     expect(await wakes('closed')).not.toContain(other);
+    await waker.stop();
+  });
+
+  it('wakes what has a step to do and was not touched for long: the queue may have lost its wake (F04, I9)', async () => {
+    const [lost, paused] = [await project.commit(), await project.commit()];
+    const control = { actor: 'ada', lane: 'elsewhere', command: { type: 'pause' } } as const;
+    await controlTask({ unitOfWork: store.unitOfWork, clock }, { taskId: paused, ...control });
+    const committed = await store.unitOfWork.tables.get('story_tasks', lost);
+    nowMs = Date.parse(committed?.updatedAt ?? '') + 14 * MINUTE_MS;
+    const waker = startWaker({ unitOfWork: store.unitOfWork, clock, lane: 'lost', log: silentLog });
+    await waker.look();
+    expect(await wakes('lost')).not.toContain(lost);
+    nowMs += 2 * MINUTE_MS;
+    await waker.look();
+    await waker.look();
+    expect((await wakes('lost')).filter((id) => id === lost)).toHaveLength(1);
+    expect(await wakes('lost')).not.toContain(paused);
     await waker.stop();
   });
 
