@@ -54,4 +54,26 @@ describe('by hand on GitHub, while a card asks', { timeout: E2E_TIMEOUT_MS }, ()
     expect(gone.waitingText).toBe(words);
     expect(github.callsTo('pulls/create')).toHaveLength(1);
   });
+
+  it('a branch that somebody takes over is theirs until they hand it back; then their push is checked and merged', async () => {
+    const { github, workbench, taskId, branch, shown, until, untilAsked, approve } = await inReview();
+    let said = 0;
+    const say = (text: string) => {
+      said += 1;
+      const message = { thread: { kind: 'task', id: taskId }, text, originId: `said-${said}` } as const;
+      return workbench.createDesk().say({ ...message, actor: 'local', at: new Date().toISOString() });
+    };
+    const taken = await say('take over');
+    expect(taken.text).toContain(`\`git fetch origin ${branch}\`, then \`git switch ${branch}\``);
+    await until(({ state }) => state === 'taken-over');
+    const theirs = await github.people.ben.push({ branch, files: MORE });
+    await github.settled();
+    expect((await until(() => true)).headSha).toBe(shown);
+    expect((await say('hand back')).text).toContain(`The team goes on from ${theirs.slice(0, 7)}`);
+    await untilAsked(theirs);
+    await approve();
+    await until(({ state }) => state === 'merged');
+    const [, parent] = (await github.git('log', '-1', '--format=%P', 'main')).trim().split(' ');
+    expect(parent).toBe(theirs);
+  });
 });
