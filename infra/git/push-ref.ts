@@ -4,6 +4,8 @@ import { requireSha } from './ref-names.ts';
 
 export interface PushResult {
   pushed: boolean;
+  /** It was there before, so that nothing moved. */
+  wasThere: boolean;
   /** Git's own words when it was refused. */
   said: string;
 }
@@ -42,5 +44,8 @@ async function pushWithLease(
     ],
     call,
   );
-  return { pushed: result.exitCode === 0, said: `${result.stderr}\n${result.stdout.toString('utf8')}`.trim() };
+  const pushed = result.exitCode === 0;
+  // git-push(1), OUTPUT: the line of a ref begins with a flag, and `=` is for what was up to date.
+  const wasThere = pushed && /^=\t/m.test(result.stdout.toString('utf8'));
+  return { pushed, wasThere, said: `${result.stderr}\n${result.stdout.toString('utf8')}`.trim() };
 }

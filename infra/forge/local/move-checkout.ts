@@ -15,7 +15,7 @@ export async function moveCheckout(
   repository: LocatedRepository,
   checkout: Checkout,
   { branch, expectedSha, sha }: { branch: string; expectedSha: string; sha: string },
-): Promise<PushResult> {
+): Promise<Pick<PushResult, 'pushed' | 'said'>> {
   const brought = await pushObjects(mirror, folderSide(repository.path), sha);
   if (!brought.pushed) return brought;
   const call = {
