@@ -11,38 +11,9 @@ import { taskStatuses } from '#src/code-factory/task-status.ts';
 import type { InceptionFeatureRow, StoryRow, StoryTaskRow } from '#src/ledger/rows.ts';
 import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { Card, CardBlock } from '#src/ports/chat.ts';
-import { AT, HEAD } from '#test/code-factory/life.ts';
+import { HEAD } from '#test/code-factory/life.ts';
 import { wordsOf } from './front.ts';
-
-const task: StoryTaskRow = {
-  id: 'task',
-  projectId: 'project',
-  conversationId: 'talk',
-  storyId: 'story',
-  sprintId: 'sprint',
-  repoId: 'repo',
-  number: 4,
-  title: 'Greet by name',
-  points: 3,
-  dependsOn: [],
-  requester: 'ada',
-  state: 'locked',
-  paused: false,
-  assigneeAgent: 'ollan',
-  attempt: 1,
-  runId: 'run',
-  branch: 'factory/4-greet-by-name',
-  headSha: HEAD,
-  mergedSha: null,
-  reverts: null,
-  revertedBy: null,
-  waitingKind: null,
-  waitingWho: null,
-  waitingText: null,
-  createdAt: AT,
-  updatedAt: AT,
-  endedAt: null,
-};
+import { taskRow as task } from './task-row.ts';
 
 const run = (step: string, second: number, rest: Partial<TaskRunRow> = {}): TaskRunRow => {
   const at = `2026-11-20T09:00:${String(second).padStart(2, '0')}.000Z`;

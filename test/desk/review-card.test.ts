@@ -3,7 +3,7 @@ import { reviewCard } from '#src/desk/cards/review-card.ts';
 import type { ReviewCardFacts } from '#src/desk/cards/review-card.ts';
 import { reviewOutcome } from '#src/desk/cards/review-outcome.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
-import type { FeatureTestRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { FeatureTestRow } from '#src/ledger/rows.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, CardBlock } from '#src/ports/chat.ts';
 import {
@@ -18,36 +18,7 @@ import {
   taskIn,
 } from '#test/code-factory/life.ts';
 import { wordsOf } from './front.ts';
-
-const task: StoryTaskRow = {
-  id: 'task',
-  projectId: 'project',
-  conversationId: 'talk',
-  storyId: 'story',
-  sprintId: 'sprint',
-  repoId: 'repo',
-  number: 4,
-  title: 'Greet by name',
-  points: 3,
-  dependsOn: [],
-  requester: 'ada',
-  state: 'locked',
-  paused: false,
-  assigneeAgent: 'ollan',
-  attempt: 1,
-  runId: 'run',
-  branch: 'factory/4-greet-by-name',
-  headSha: HEAD,
-  mergedSha: null,
-  reverts: null,
-  revertedBy: null,
-  waitingKind: null,
-  waitingWho: null,
-  waitingText: null,
-  createdAt: AT,
-  updatedAt: AT,
-  endedAt: null,
-};
+import { taskRow as task } from './task-row.ts';
 
 const words = (card: Card) => wordsOf({ card });
 const names = (card: Card) => card.actions.map(({ name }) => name);

@@ -1,39 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { pointsWords, sprintCard } from '#src/desk/cards/sprint-card.ts';
-import type { SprintRow, StoryTaskRow } from '#src/ledger/rows.ts';
+import type { SprintRow } from '#src/ledger/rows.ts';
 import type { Card } from '#src/ports/chat.ts';
-import { AT, HEAD } from '#test/code-factory/life.ts';
+import { AT } from '#test/code-factory/life.ts';
 import { wordsOf } from './front.ts';
-
-const task: StoryTaskRow = {
-  id: 'task',
-  projectId: 'project',
-  conversationId: 'talk',
-  storyId: 'story',
-  sprintId: 'sprint',
-  repoId: 'repo',
-  number: 4,
-  title: 'Greet by name',
-  points: 3,
-  dependsOn: [],
-  requester: 'ada',
-  state: 'locked',
-  paused: false,
-  assigneeAgent: 'ollan',
-  attempt: 1,
-  runId: 'run',
-  branch: 'factory/4-greet-by-name',
-  headSha: HEAD,
-  mergedSha: null,
-  reverts: null,
-  revertedBy: null,
-  waitingKind: null,
-  waitingWho: null,
-  waitingText: null,
-  createdAt: AT,
-  updatedAt: AT,
-  endedAt: null,
-};
+import { taskRow as task } from './task-row.ts';
 
 const words = (card: Card) => wordsOf({ card });
 

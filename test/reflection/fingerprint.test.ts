@@ -11,7 +11,7 @@ describe('a failure is known again', () => {
     ['dates', 'expected 2026-11-20T09:00:00.000Z', 'expected 2026-11-21T17:31:09.120Z'],
     ['ids', 'no row 0190a1b2-3c4d-7e8f-9a0b-1c2d3e4f5a6b', 'no row 0190ffff-3c4d-7e8f-9a0b-1c2d3e4f5a6b'],
     ['addresses', 'object at 0x7f3b21', 'object at 0x55d0aa'],
-    ['folders of a run', 'ENOENT /tmp/run-81/work/a.json', 'ENOENT /tmp/run-97/work/a.json'],
+    ['folders of a run', 'ENOENT /builds/run-81/tree/a.json', 'ENOENT /builds/run-97/tree/a.json'],
     ['commits', 'at 3f9c2e1a77', 'at 90bb1c2d3e'],
     ['amounts', 'expected 3 to equal 4', 'expected 17 to equal -2.5'],
   ])('whatever its %s', (_what, first, second) => {

@@ -24,39 +24,12 @@ import type { TaskRunRow } from '#src/ledger/run-rows.ts';
 import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, Post } from '#src/ports/chat.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
+import { taskRow } from '#test/desk/task-row.ts';
 
 export const AT = '2026-11-20T09:00:00.000Z';
 const HEAD = 'a'.repeat(40);
 
-const task: StoryTaskRow = {
-  id: 'task',
-  projectId: 'project',
-  conversationId: 'talk',
-  storyId: 'story',
-  sprintId: 'sprint',
-  repoId: 'repo',
-  number: 4,
-  title: 'Greet by name',
-  points: 3,
-  dependsOn: [],
-  requester: 'slack:U0ADA',
-  state: 'locked',
-  paused: false,
-  assigneeAgent: 'ollan',
-  attempt: 1,
-  runId: 'run',
-  branch: 'factory/4-greet_by_name',
-  headSha: HEAD,
-  mergedSha: null,
-  reverts: null,
-  revertedBy: null,
-  waitingKind: null,
-  waitingWho: null,
-  waitingText: null,
-  createdAt: AT,
-  updatedAt: AT,
-  endedAt: null,
-};
+const task: StoryTaskRow = { ...taskRow, requester: 'slack:U0ADA', branch: 'factory/4-greet_by_name' };
 
 const runs = ['claim', 'branch', 'assign', 'scope', 'plan', 'lock'].map((step, second): TaskRunRow => {
   const at = `2026-11-20T09:00:0${second}.000Z`;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestStore } from '#test/persistence/support.ts';
 import type { TestStore } from '#test/persistence/support.ts';
+import { waitFor } from '#test/support/wait-for.ts';
 import { openSending } from './open-sending.ts';
 
 let store: TestStore;
@@ -98,7 +99,7 @@ describe('more posts than are looked at in one go', () => {
     for (let n = 0; n < 10; n += 1) await post(`Card ${n}`);
     slack.faults.add('chat.postMessage', { kind: 'slow', byMs: 100 }, { times: 10 });
     const sender = start();
-    while (slack.callsTo('chat.postMessage').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor(() => slack.callsTo('chat.postMessage').length > 0);
     await sender.stop();
     const { length } = slack.messages('ideas');
     expect(length).toBeLessThan(10);
