@@ -65,7 +65,8 @@ async function erase(em: EntityManager, id: string): Promise<void> {
 
 /**
  * An event is of the conversation when its body or its stream names it, when it is of one of its tasks, or when it
- * names the goal of a sprint that one of them was ever committed to: a goal is made of the stories' words. Bodies are
+ * names the goal of a sprint that one of them was ever committed to: a goal is made of the stories' words. So is a look back
+ * on a week that names one of them. Bodies are
  * searched as text, because PostgreSQL refuses to read some that are valid JSON (half a surrogate pair); a key with its
  * quotes cannot stand inside of a string there.
  */
@@ -74,7 +75,9 @@ const isOfConversation = `(strpos(body, $2) > 0 OR substr(stream, strpos(stream,
   OR (type IN ('sprint.started', 'sprint.goal-changed') AND substr(stream, strpos(stream, ':') + 1)
     IN (SELECT sprint_id FROM story_tasks WHERE conversation_id = $1 UNION ALL
       SELECT substring(body FROM '"sprintId":"([^"]*)"') FROM ledger
-        WHERE type IN ('story.committed', 'revert.committed') AND strpos(body, $2) > 0)))`;
+        WHERE type IN ('story.committed', 'revert.committed') AND strpos(body, $2) > 0))
+  OR (type = 'retrospective.held'
+    AND EXISTS (SELECT FROM story_tasks WHERE conversation_id = $1 AND strpos(body, story_tasks.id) > 0)))`;
 
 async function artifactsOf(em: EntityManager, id: string): Promise<string[]> {
   const parameters = [id, `"conversationId":${JSON.stringify(id)}`];

@@ -19,7 +19,10 @@ import { PullRequest } from './entities/pull-requests.ts';
 import { Approval } from './entities/approvals.ts';
 import { BudgetRaise, ModelCall, ModelSwitch } from './entities/model-calls.ts';
 import { ChatThread, ProjectChannel } from './entities/surfaces.ts';
+import { Incident } from './entities/incidents.ts';
+import { Lesson, LessonUse } from './entities/lessons.ts';
 import { LinkedAccount } from './entities/linked-accounts.ts';
+import { Retrospective } from './entities/retrospectives.ts';
 
 /** The entity of each projection table: the tables that a replay rebuilds. */
 export const projectionEntities = {
@@ -47,6 +50,10 @@ export const projectionEntities = {
   project_channels: ProjectChannel,
   chat_threads: ChatThread,
   linked_accounts: LinkedAccount,
+  lessons: Lesson,
+  lesson_uses: LessonUse,
+  retrospectives: Retrospective,
+  incidents: Incident,
 } satisfies Record<ProjectionTable, unknown>;
 
 export const projectionTables = Object.keys(projectionEntities) as ProjectionTable[];

@@ -8,6 +8,7 @@ import { AddClosedSprints } from './m20261126-closed-sprints.ts';
 import { CreateLinkedAccounts } from './m20261127-linked-accounts.ts';
 import { AddReverts } from './m20261128-reverts.ts';
 import { TellChangesApart } from './m20261129-changes-waited-for.ts';
+import { CreateLessons } from './m20261130-lessons.ts';
 
 /** Every migration, oldest first. A released one is never changed: a change is a new one at the end. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '20261127-linked-accounts', class: CreateLinkedAccounts },
   { name: '20261128-reverts', class: AddReverts },
   { name: '20261129-changes-waited-for', class: TellChangesApart },
+  { name: '20261130-lessons', class: CreateLessons },
 ];

@@ -33,6 +33,9 @@ export const artifactKinds = [
   'steering',
   'refinement',
   'canvas-edit',
+  'lesson',
+  'retrospective',
+  'incident',
 ] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 

@@ -5,8 +5,10 @@ import { codeFactoryEvents } from './events/code-factory.ts';
 import { haltEvents } from './events/halt.ts';
 import { inceptionEvents } from './events/inception.ts';
 import { intakeEvents } from './events/intake.ts';
+import { lessonEvents } from './events/lessons.ts';
 import { modelCallEvents } from './events/model-calls.ts';
 import { qaEvents } from './events/qa.ts';
+import { reflectionEvents } from './events/reflection.ts';
 import { revertEvents } from './events/reverts.ts';
 import { reviewEvents } from './events/review.ts';
 import { steeringEvents } from './events/steering.ts';
@@ -28,6 +30,8 @@ export const eventDefinitions = {
   ...haltEvents,
   ...accountEvents,
   ...revertEvents,
+  ...lessonEvents,
+  ...reflectionEvents,
 };
 
 export type EventType = keyof typeof eventDefinitions;

@@ -1,3 +1,4 @@
+import type { IncidentRow, LessonRow, LessonUseRow, RetrospectiveRow } from './reflection-rows.ts';
 import type { QaRunRow, TaskRunRow, WorkRunRow } from './run-rows.ts';
 
 /**
@@ -326,6 +327,10 @@ export interface Rows {
   project_channels: ProjectChannelRow;
   chat_threads: ChatThreadRow;
   linked_accounts: LinkedAccountRow;
+  lessons: LessonRow;
+  lesson_uses: LessonUseRow;
+  retrospectives: RetrospectiveRow;
+  incidents: IncidentRow;
 }
 
 export type ProjectionTable = keyof Rows;

@@ -17,6 +17,7 @@ import {
 } from './history-task.ts';
 import { writeAccounts } from './history-accounts.ts';
 import { writeHalt } from './history-halt.ts';
+import { writeReflection } from './history-reflection.ts';
 import { writeReverts } from './history-reverts.ts';
 import { writeSteering } from './history-steering.ts';
 import { writeSurfaces } from './history-surfaces.ts';
@@ -170,6 +171,7 @@ export async function writeHistory(unitOfWork: UnitOfWork, prefix: string): Prom
   );
   await writeReverts(recordWith, record, id, word);
   await closeSprint(recordWith, record, id, word, at);
+  await writeReflection(recordWith, record, id, word, at);
 }
 
 /** Its goal was changed, and a task that it left unfinished went over into the next. */
