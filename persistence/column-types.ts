@@ -13,6 +13,7 @@ class IsoTime extends Type<string | null, string | null> {
     if (!isoTime.test(value) || Number.isNaN(Date.parse(value))) {
       throw new FactoryError('time-invalid', `"${value}" is not a time such as 2026-11-20T09:30:00.000Z.`, {
         fix: 'This is a fault of the workbench: report it with the log of this run.',
+        isOwnFault: true,
       });
     }
     return value;

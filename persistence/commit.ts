@@ -84,6 +84,7 @@ async function project(em: EntityManager, events: readonly RecordedEvent[], queu
     if (artifact === undefined) {
       throw new FactoryError('artifact-missing', `The fact "${event.type}" names an artifact that was never kept.`, {
         fix: 'This is a fault of the workbench: report it with the log of this run.',
+        isOwnFault: true,
       });
     }
     return projectEvent(event, artifact === 'erased' ? undefined : contentOf(artifact));

@@ -95,6 +95,7 @@ export function streamMoved(detail: string, cause?: unknown): FactoryError {
 export function idempotencyConflict(detail: string, cause?: unknown): FactoryError {
   return new FactoryError('idempotency-conflict', `The same fact was recorded before in other words: ${detail}.`, {
     fix: 'This is a fault of the workbench: report it with the log of this run.',
+    isOwnFault: true,
     cause,
   });
 }

@@ -44,5 +44,6 @@ export function checkEvent(stream: string, draft: EventDraft): Pick<RecordedEven
 function invalid(draft: EventDraft, reason: string): FactoryError {
   return new FactoryError('event-invalid', `The fact "${draft.type}" cannot be recorded: ${reason}.`, {
     fix: 'This is a fault of the workbench: report it with the log of this run.',
+    isOwnFault: true,
   });
 }

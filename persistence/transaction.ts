@@ -74,5 +74,6 @@ function checkArtifact({ hash, kind, content }: Artifact): void {
   if (reason === null) return;
   throw new FactoryError('artifact-invalid', `A ${kind} cannot be kept: its content ${reason}.`, {
     fix: 'This is a fault of the workbench: report it with the log of this run.',
+    isOwnFault: true,
   });
 }

@@ -7,13 +7,20 @@ export class FactoryError extends Error {
   readonly fix: string;
   /** True when the same call may succeed later without anybody changing anything. */
   readonly retryable: boolean;
+  /** True when nobody who uses the workbench could have avoided it: a fault of the workbench itself. */
+  readonly isOwnFault: boolean;
 
-  constructor(code: string, message: string, options: { fix: string; retryable?: boolean; cause?: unknown }) {
+  constructor(
+    code: string,
+    message: string,
+    options: { fix: string; retryable?: boolean; isOwnFault?: boolean; cause?: unknown },
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'FactoryError';
     this.code = code;
     this.fix = options.fix;
     this.retryable = options.retryable ?? false;
+    this.isOwnFault = options.isOwnFault ?? false;
   }
 }
 

@@ -9,6 +9,7 @@ export function packetHeaderOf(task: Task, from: PacketHeader['from'], to: Packe
   if (task.run === null)
     throw new FactoryError('no-run', `Task ${task.number} has no run.`, {
       fix: 'This is a fault of the workbench; the task keeps its state.',
+      isOwnFault: true,
     });
   return { version: 1, taskId: task.taskId, runId: task.run.runId, attempt: task.attempt, from, to };
 }

@@ -66,6 +66,11 @@ export function refuse(code: string, message: string, fix: string): never {
   throw new FactoryError(code, message, { fix });
 }
 
+function refuseOwnFault(code: string, message: string): never {
+  const fix = 'This is a fault of the workbench; the task keeps its state.';
+  throw new FactoryError(code, message, { fix, isOwnFault: true });
+}
+
 /** An event of this task, with the fields that all of them share. */
 export function taskEvent<T extends EventType>(
   task: Task,
@@ -132,10 +137,9 @@ export function decideStep(command: StepCommand, task: Task, step: StepMeta, met
   const due = nextStep[task.status];
   const reported = stepOf[command.type];
   if (due === null || (reported !== undefined && reported !== due.step)) {
-    refuse(
+    refuseOwnFault(
       'refused-transition',
       `Task ${task.number} is ${task.status}, which does not call for ${reported ?? command.type}.`,
-      'This is a fault of the workbench; the task keeps its state.',
     );
   }
   const common = { taskId: task.taskId, attempt: task.attempt, timing: step.timing };
@@ -252,8 +256,5 @@ export function blocked(
 }
 
 function requireRun(task: Task): string {
-  return (
-    task.run?.runId ??
-    refuse('no-run', `Task ${task.number} has no run.`, 'This is a fault of the workbench; the task keeps its state.')
-  );
+  return task.run?.runId ?? refuseOwnFault('no-run', `Task ${task.number} has no run.`);
 }

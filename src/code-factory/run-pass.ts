@@ -13,6 +13,8 @@ import { haltedError, wasHalted } from './halt.ts';
 import type { Halt } from './halt.ts';
 import { haltNow, requireGoing } from './halt-watch.ts';
 import type { StopNotices } from './notice-stops.ts';
+import { ownFault } from './own-fault.ts';
+import type { OwnFault } from './own-fault.ts';
 import type { LookAtReview, StepReport, Steps } from './step.ts';
 import { hasEnded, nextStep } from './task-status.ts';
 import type { StepName, TaskStatus } from './task-status.ts';
@@ -38,6 +40,8 @@ export interface PassDependencies {
   shutdown: AbortSignal;
   /** Tells at once when this very process recorded a stop or a halt. */
   onStop?: StopNotices['onStop'];
+  /** Is told of faults of the factory itself, before they block the task. */
+  onOwnFault?: (fault: OwnFault) => Promise<void>;
 }
 
 /** How often a running step looks whether a person said stop, pause or halt, or took the work over, in another process. */
@@ -152,7 +156,7 @@ async function keep(
       error instanceof FactoryError && (error.retryable || SUPERSEDED.has(error.code) || wasHalted(error));
     if (mayPass) throw error;
     dependencies.log.warn({ taskId: task.taskId, step: name, error: String(error) }, 'a result could not be kept');
-    return record(blockerReport(name, task, error));
+    return record(await blockerReport(name, task, error, dependencies));
   }
 }
 
@@ -198,7 +202,7 @@ async function performStep(name: StepName, task: Task, dependencies: PassDepende
         const isLast = !mayPass || attempt === STEP_TRIES;
         const wait = waitReport(error, isLast);
         if (wait !== null) return wait;
-        if (isLast) return blockerReport(name, task, error);
+        if (isLast) return await blockerReport(name, task, error, dependencies);
         await new Promise((resolve) => setTimeout(resolve, STEP_RETRY_WAIT_MS * attempt));
         if (wasHalted(stopped.signal.reason)) throw stopped.signal.reason;
         if (signal.aborted) return null;
@@ -220,15 +224,30 @@ async function readArtifact(unitOfWork: UnitOfWork, hash: string): Promise<unkno
   return contentOf(artifact);
 }
 
-function blockerReport(name: StepName, task: Task, error: unknown): StepReport {
+async function blockerReport(
+  name: StepName,
+  task: Task,
+  error: unknown,
+  { onOwnFault, log }: PassDependencies,
+): Promise<StepReport> {
   const known = error instanceof FactoryError;
+  const from = nextStep[task.status]?.agent ?? 'tess';
+  const fault = ownFault(error, name, from);
+  if (fault !== null) {
+    await onOwnFault?.(fault).catch((why: unknown) =>
+      log.warn(
+        { code: fault.code, step: name, error: String(why) },
+        'a fault of the factory could not be written down',
+      ),
+    );
+  }
   const packet: BlockerPacket = {
     version: 1,
     type: 'blocker',
     taskId: task.taskId,
     runId: task.run?.runId ?? task.taskId,
     attempt: task.attempt,
-    from: nextStep[task.status]?.agent ?? 'tess',
+    from,
     to: 'person',
     code: known ? error.code : 'unexpected',
     reason: known
@@ -236,6 +255,7 @@ function blockerReport(name: StepName, task: Task, error: unknown): StepReport {
       : `The step "${name}" failed in a way nobody foresaw: ${error instanceof Error ? error.message : String(error)}`,
     fix: known ? error.fix : 'Retry once; if it happens again, report it with the log.',
     findings: [],
+    ...(fault === null ? {} : { about: 'factory' }),
   };
   const artifact = jsonArtifact('packet', packet);
   return {

@@ -9,5 +9,7 @@ export const BlockerPacket = packetHeader.extend({
   /** What a person can do about it. */
   fix: z.string(),
   findings: z.array(z.string()),
+  /** The fault is the factory's own, not one of the task. Only the code that runs the steps says so, no persona. */
+  about: z.literal('factory').optional(),
 });
 export type BlockerPacket = z.infer<typeof BlockerPacket>;
