@@ -8,6 +8,8 @@ import { badSettings, folderUrl, portNumber, url } from './setting-kinds.ts';
 import { settings } from './settings.ts';
 import { idleSlackKeys, slackSettings, slackShape } from './slack-settings.ts';
 import type { SlackSettings } from './slack-settings.ts';
+import { retroCronSetting } from './retro-schedule.ts';
+import type { RetroSchedule } from './retro-schedule.ts';
 import { timeZoneOf, timeZoneSetting, workingHoursSetting } from './working-hours.ts';
 import type { WorkingHours } from './working-hours.ts';
 
@@ -32,6 +34,8 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** When people are reminded of what waits for them, Monday to Friday; null: never. */
   workingHours: WorkingHours | null;
+  /** When the week of every project is looked back on; null: only when somebody asks. */
+  retrospectives: RetroSchedule | null;
   /** What a person should know about how the settings were read. */
   notes: readonly string[];
 }
@@ -54,6 +58,7 @@ const schema = z.object({
   ...gitHubShape,
   OSV_URL: folderUrl,
   WORKING_HOURS: workingHoursSetting,
+  RETRO_CRON: retroCronSetting,
   TIME_ZONE: timeZoneSetting,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
 });
@@ -87,6 +92,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
     osvUrl: value.OSV_URL === '' ? null : value.OSV_URL,
     logLevel: value.LOG_LEVEL,
     workingHours: value.WORKING_HOURS && { ...value.WORKING_HOURS, timeZone: timeZoneOf(value.TIME_ZONE) },
+    retrospectives:
+      value.RETRO_CRON === null ? null : { cron: value.RETRO_CRON, timeZone: timeZoneOf(value.TIME_ZONE) },
     notes: [...idleModelKey(value), ...idleSlackKeys(value), ...gitHubNotes(value), ...openLines(model)],
   };
 }

@@ -104,7 +104,15 @@ export const settings = {
     meaning:
       'When people in Slack are reminded of what waits for them, Monday to Friday: `9-17`, `8:30-16:45`, or none.',
   },
-  TIME_ZONE: { default: '', meaning: "Where these hours are, such as `Europe/Berlin`. Empty: the machine's own." },
+  RETRO_CRON: {
+    default: '0 9 * * 1',
+    meaning:
+      "When Moltbot looks back on every project's week: minute, hour, day of the month, month and weekday; or none. `retro` answers at any time.",
+  },
+  TIME_ZONE: {
+    default: '',
+    meaning: "Where these hours and this time are, such as `Europe/Berlin`. Empty: the machine's own.",
+  },
   LOG_LEVEL: {
     default: 'warn',
     meaning: 'How much the log on standard error says: debug, info, warn, error or silent.',

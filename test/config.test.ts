@@ -16,6 +16,7 @@ function faultOf(env: Record<string, string>): string {
 
 describe('settings', () => {
   it('have defaults that work without a word', () => {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
     expect(loadConfig({}, '/home/ada/project')).toEqual({
       port: 4747,
       portIsExplicit: false,
@@ -30,7 +31,8 @@ describe('settings', () => {
       github: null,
       osvUrl: null,
       logLevel: 'warn',
-      workingHours: { fromMinute: 540, toMinute: 1020, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
+      workingHours: { fromMinute: 540, toMinute: 1020, timeZone },
+      retrospectives: { cron: '0 9 * * 1', timeZone },
       notes: [],
     });
   });
@@ -47,6 +49,7 @@ describe('settings', () => {
       OSV_URL: 'https://osv.example',
       LOG_LEVEL: 'debug',
       WORKING_HOURS: '8:30 - 16:45',
+      RETRO_CRON: ' 30 8  * * 5',
       TIME_ZONE: 'Europe/Berlin',
     };
     expect(loadConfig(env, '/srv')).toEqual({
@@ -64,6 +67,7 @@ describe('settings', () => {
       osvUrl: 'https://osv.example/',
       logLevel: 'debug',
       workingHours: { fromMinute: 510, toMinute: 1005, timeZone: 'Europe/Berlin' },
+      retrospectives: { cron: '30 8 * * 5', timeZone: 'Europe/Berlin' },
       notes: [],
     });
   });
@@ -118,6 +122,20 @@ describe('settings', () => {
     expect(loadConfig({ WORKING_HOURS: 'none' }, '/srv').workingHours).toBeNull();
     expect(loadConfig({ WORKING_HOURS: '0-24' }, '/srv').workingHours).toMatchObject({ fromMinute: 0, toMinute: 1440 });
   });
+
+  it('may have no week looked back on', () => {
+    expect(loadConfig({ RETRO_CRON: 'none' }, '/srv').retrospectives).toBeNull();
+    expect(loadConfig({ TIME_ZONE: 'UTC' }, '/srv').retrospectives).toEqual({ cron: '0 9 * * 1', timeZone: 'UTC' });
+  });
+
+  it.each(['monday at nine', '0 9 * *', '0 0 9 * * 1', '61 9 * * 1', '0 9 31 2 *', 'H 9 * * 1', '@weekly'])(
+    'refuse %s as a time to look back, and say how one is written',
+    (cron) => {
+      expect(() => loadConfig({ RETRO_CRON: cron }, '/srv')).toThrow(
+        /RETRO_CRON: .* write minute, hour, .*0 9 \* \* 1/,
+      );
+    },
+  );
 
   it('keep an absolute data folder, and give nobody the right to approve when the list is empty', () => {
     expect(loadConfig({ WORKBENCH_DATA: '/var/lib/factory', APPROVERS: '' }, '/srv')).toMatchObject({

@@ -11,7 +11,9 @@ export const srcRanks = [
   'model-settings.ts',
   'slack-settings.ts',
   'github-settings.ts',
+  'wall-clock.ts',
   'working-hours.ts',
+  'retro-schedule.ts',
   'config.ts',
   'host-environment.ts',
   'safety',
@@ -54,6 +56,7 @@ export const purePackages = [
   'fflate',
   'yaml',
   'smol-toml',
+  'cron-parser',
 ] as const;
 
 /** Built-ins of Node that only compute. `node:` is always spelled out. */
