@@ -25,9 +25,11 @@ export const Lesson = defineEntity({
     retirementProposed: p.boolean(),
     proposedBy: p.text(),
     proposedAt: time(),
+    wordedAt: time(),
     decidedBy: p.text().nullable(),
     decidedAt: time().nullable(),
     expiresAt: time().nullable(),
+    keptAt: time().nullable(),
   } satisfies Columns<LessonRow>,
 });
 

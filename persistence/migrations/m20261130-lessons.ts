@@ -20,9 +20,11 @@ const statements = [
     "retirement_proposed" boolean not null,
     "proposed_by" text not null,
     "proposed_at" timestamptz(3) not null,
+    "worded_at" timestamptz(3) not null,
     "decided_by" text null,
     "decided_at" timestamptz(3) null,
     "expires_at" timestamptz(3) null,
+    "kept_at" timestamptz(3) null,
     primary key ("id")
   )`,
   `alter table "lessons" add constraint "lessons_project_id_number_unique" unique ("project_id", "number")`,

@@ -24,10 +24,14 @@ export interface LessonRow {
   retirementProposed: boolean;
   proposedBy: string;
   proposedAt: string;
+  /** Since when it has these words and this scope. */
+  wordedAt: string;
   decidedBy: string | null;
   decidedAt: string | null;
   /** An accepted one counts until then. */
   expiresAt: string | null;
+  /** When a person last wanted it to stay although it seemed to do nothing. */
+  keptAt: string | null;
 }
 
 /** A lesson went into a context pack. */

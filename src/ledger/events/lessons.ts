@@ -52,9 +52,11 @@ function offeredRow(
     retirementProposed: false,
     proposedBy: actor,
     proposedAt: at,
+    wordedAt: at,
     decidedBy: null,
     decidedAt: null,
     expiresAt: null,
+    keptAt: null,
   });
 }
 
@@ -87,13 +89,14 @@ export const lessonEvents = {
   'lesson.edited': defineEvent({
     version: 1,
     body: ofLesson.extend({ kind, scope }),
-    rows: ({ body, artifact, content }) => [
+    rows: ({ body, at, artifact, content }) => [
       update('lessons', body.lessonId, {
         kind: body.kind,
         scopeKind: body.scope.kind,
         scopeKey: body.scope.key,
         text: textOf(content),
         textArtifact: artifact ?? '',
+        wordedAt: at,
       }),
     ],
   }),
@@ -128,7 +131,7 @@ export const lessonEvents = {
   'lesson.kept': defineEvent({
     version: 1,
     body: ofLesson,
-    rows: ({ body }) => [update('lessons', body.lessonId, { retirementProposed: false })],
+    rows: ({ body, at }) => [update('lessons', body.lessonId, { retirementProposed: false, keptAt: at })],
   }),
   'lesson.retired': defineEvent({
     version: 1,
