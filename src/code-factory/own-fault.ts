@@ -21,7 +21,7 @@ export interface OwnFault {
 const MACHINE_IS_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM', 'EROFS']);
 const MAX_FRAMES = 8;
 /** This file is `src/code-factory/own-fault.ts`, so this is the folder of the workbench. */
-const HOME = new URL('../../', import.meta.url).href;
+const HOME = new URL('../../', import.meta.url).pathname;
 const OWN_PLACE = /^(?:src|agents|bots|persistence|infra)\/[\w./-]+\.ts:\d+/;
 
 /** What nobody foresaw, and what the code that found it calls a fault of the workbench. null: it is one of the task, or the machine is full. */
