@@ -67,10 +67,11 @@ function mapAction(action: CardAction, words: CardTexts['words']): CardAction {
 }
 
 function mapInput(input: NonNullable<CardAction['input']>, words: CardTexts['words']): CardAction['input'] {
-  const { choices, ...rest } = input;
+  const { choices, value, ...rest } = input;
   return {
     ...rest,
     label: words(input.label),
+    ...(value === undefined ? {} : { value: words(value) }),
     ...(choices === undefined
       ? {}
       : {

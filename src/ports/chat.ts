@@ -100,8 +100,8 @@ export interface CardAction {
   style: 'primary' | 'plain' | 'danger';
   /** Asked once more in place before it acts. */
   confirm: string | null;
-  /** A line of text that the person adds; null: none. */
-  input: { label: string; required: boolean; choices?: CardChoice[] } | null;
+  /** A line of text that the person adds; null: none. `value`: words that stand there already, to be changed. */
+  input: { label: string; required: boolean; value?: string; choices?: CardChoice[] } | null;
   command: DeskCommand;
 }
 

@@ -11,7 +11,7 @@ const action = {
   label: bad,
   style: 'primary' as const,
   confirm: bad,
-  input: { label: bad, required: true },
+  input: { label: bad, required: true, value: bad },
   command: { type: 'approve' as const, taskId: 't', headSha: 'a'.repeat(40), diffHash: 'b'.repeat(64) },
 };
 const thread = { kind: 'task' as const, id: 't' };
@@ -22,7 +22,7 @@ const cardOf = (words: string, code: string): Card => ({
   lead: words,
   tone: 'plain',
   outcome: words,
-  actions: [{ ...action, label: words, confirm: words, input: { label: words, required: true } }],
+  actions: [{ ...action, label: words, confirm: words, input: { label: words, required: true, value: words } }],
   blocks: [
     { type: 'text', text: words },
     { type: 'facts', facts: [{ label: words, value: words, tone: 'good' }] },

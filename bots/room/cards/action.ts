@@ -46,7 +46,7 @@ export function actionForm(post: Post, action: CardAction, look: Look, note: str
   const input =
     action.input === null
       ? nothing
-      : html`<label>${action.input.label}<textarea name="input" rows="2" maxlength="4000" dir="auto" ${action.input.required ? 'required' : ''}></textarea></label>`;
+      : html`<label>${action.input.label}<textarea name="input" rows="${action.input.value === undefined ? 2 : 4}" maxlength="4000" dir="auto" ${action.input.required ? 'required' : ''}>${action.input.value ?? ''}</textarea></label>`;
   const choices = (action.input?.choices ?? []).map(choice);
   const confirm = action.confirm === null ? nothing : html`<p>${inline(action.confirm)}</p>`;
   const yes = action.confirm !== null && action.style === 'danger' ? `Yes, ${lowerFirst(action.label)}` : action.label;

@@ -61,10 +61,16 @@ export function drawInputModal(post: Post, action: CardAction, context: DrawCont
           action_id: INPUT_BLOCK,
           multiline: true,
           max_length: slackLimits.inputText,
+          ...initialWords(asked.input?.value),
         },
       },
     ],
   };
+}
+
+/** Slack refuses a modal whose field begins with more than it takes. */
+function initialWords(value = ''): { initial_value?: string } {
+  return value === '' ? {} : { initial_value: shorten(value, slackLimits.inputText) };
 }
 
 /** Slack shows no more in a menu. */

@@ -69,7 +69,9 @@ const action = fc
     label: text,
     style: fc.constantFrom('primary' as const, 'plain' as const, 'danger' as const),
     confirm: fc.option(text),
-    input: fc.option(fc.record({ label: text, required: fc.boolean() })),
+    input: fc.option(
+      fc.record({ label: text, required: fc.boolean(), value: text }, { requiredKeys: ['label', 'required'] }),
+    ),
   })
   .map((made): CardAction => {
     // Names are unique within a card; that much the desk promises.

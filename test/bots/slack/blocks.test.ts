@@ -230,6 +230,16 @@ Reject this change? The pull request is closed and the branch stays.
 Why? (optional) (optional): ____`);
     expect(readInputPress(view.private_metadata ?? '')).toEqual({ post: post.id, version: 3, actionId: 'card:reject' });
   });
+
+  it('that changes words opens a modal in which they stand', () => {
+    const reject = actionOf(post, 'card:reject');
+    if (reject === null) throw new Error('The card has no Reject.');
+    const edit = { ...reject, input: { label: 'The lesson', required: true, value: 'Run the search tests first.' } };
+    const field = drawInputModal(post, edit, context).blocks.at(-1);
+    expect(field).toMatchObject({ element: { initial_value: 'Run the search tests first.' } });
+    const empty = drawInputModal(post, reject, context).blocks.at(-1);
+    expect(JSON.stringify(empty)).not.toContain('initial_value');
+  });
 });
 
 describe('why is this here?', () => {
