@@ -8,6 +8,7 @@ import type { ThinkDependencies } from '../thinking/assignment.ts';
 import { codeTools } from '../thinking/tools/code-tools.ts';
 import { modelWords } from '../tools/model-words.ts';
 import { planText, scopeText } from '../tools/packet-texts.ts';
+import { recordingLessons } from '../tools/lessons.ts';
 import { packFor } from '../tools/pack.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { openWorktree } from '../tools/worktree.ts';
@@ -70,7 +71,7 @@ export async function thinkPlan(
         },
         tools: codeTools(worktree, { mayEdit: () => 'A plan changes no file.', plan: null, sha: baseSha }),
       },
-      thinking,
+      recordingLessons(thinking, context.task, pack),
     );
     const content = ofConversation === null ? planOf(answer) : addTo(ofConversation, answer);
     return { content: { ...content, packArtifact: pack.artifact.hash }, artifacts: [pack.artifact] };

@@ -8,6 +8,7 @@ import { codeTools } from '../thinking/tools/code-tools.ts';
 import { planChecksOfChange } from '../tools/checks.ts';
 import { commitFiles } from '../tools/commit-files.ts';
 import { personaIdentity } from '../tools/commit-message.ts';
+import { recordingLessons } from '../tools/lessons.ts';
 import { packFor } from '../tools/pack.ts';
 import { planText, scopeText } from '../tools/packet-texts.ts';
 import { readPacket } from '../tools/packet-header.ts';
@@ -113,7 +114,7 @@ async function write(job: BuildJob, fromSha: string, thinking: ThinkDependencies
         },
         tools: watched.tools,
       },
-      thinking,
+      recordingLessons(thinking, task, pack),
     );
     return { answer, files: watched.files, pack: pack.artifact };
   } finally {

@@ -5,6 +5,7 @@ import { modelNotesOf } from '../thinking/tell-notes.ts';
 import { think } from '../thinking/think.ts';
 import type { ThinkDependencies } from '../thinking/assignment.ts';
 import { charactersIn } from '../thinking/window.ts';
+import { recordingLessons } from '../tools/lessons.ts';
 import { packFor } from '../tools/pack.ts';
 import type { StepTools } from '../tools/step-tools.ts';
 import { SCOPE_INSTRUCTIONS } from './instructions.ts';
@@ -57,7 +58,7 @@ export async function refineScope(
       answer: { name: 'scope_proposals', schema: ScopeProposals, problems: () => [] },
       tools: [],
     },
-    thinking,
+    recordingLessons(thinking, context.task, pack),
   );
   return {
     ...takeProposals(proposals, { brief, messages }),

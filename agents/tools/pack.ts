@@ -9,6 +9,7 @@ import type { PersonaName } from '#src/ports/personas.ts';
 import type { RepositoryRef } from '#src/ports/workspace.ts';
 import { readBrief } from './brief.ts';
 import { notesOfEarlierTasks } from './earlier-notes.ts';
+import { lessonsFor } from './lessons.ts';
 import { protectedPathsOf, repositoryOf, rulesAt } from './repository.ts';
 import type { StepTools } from './step-tools.ts';
 
@@ -29,6 +30,15 @@ export interface PackOptions {
   steering?: readonly { by: string; text: string }[];
 }
 
+/** `text` goes to the model; `artifact` (kind `context-pack`) holds it with the account of what went in and what did not. */
+export interface Pack {
+  persona: PersonaName;
+  step: string;
+  text: string;
+  included: readonly PackEntry[];
+  artifact: Artifact;
+}
+
 /** Code that says more than this about one task was not chosen well. */
 const MAX_PACK_TOKENS = 32_000;
 /** Beyond these a repository is read in part: a pack must be quick, and such files do not fit anyway. */
@@ -37,16 +47,16 @@ const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
 const MAX_COMMITS = 400;
 
 /**
- * What a persona is given to think with. `text` goes to the model; `artifact` (kind `context-pack`) holds it with the
- * account of what went in, what was left out and why. The same ledger, commit and options give the same pack.
+ * What a persona is given to think with. The same ledger, commit and options give the same pack, as long as no lesson
+ * runs out.
  */
 export async function packFor(
   tools: Pick<StepTools, 'workspace' | 'unitOfWork'>,
   context: StepContext,
   options: PackOptions,
-): Promise<{ text: string; included: readonly PackEntry[]; artifact: Artifact }> {
+): Promise<Pack> {
   const { workspace } = tools;
-  const { persona, step, sha, windowTokens, maxTokens = MAX_PACK_TOKENS } = options;
+  const { persona, step, sha, windowTokens, maxTokens = MAX_PACK_TOKENS, focus = [] } = options;
   const budgetTokens = Math.min(maxTokens, Math.floor(windowTokens / 2));
   const { task } = context;
   const brief = await readBrief(context);
@@ -75,18 +85,20 @@ export async function packFor(
     packets: options.packets ?? [],
     steering: options.steering ?? [],
     evidence: await evidenceOf(tools, brief),
-    focus: options.focus ?? [],
+    focus,
     wanted: await wantedBy(tools, brief, repo, baseSha),
     repository: {
       paths: await pathsAt(tools, repo, sha),
       texts: await workspace.readTexts(repo, sha, { maxFileBytes: MAX_FILE_BYTES, maxTotalBytes: MAX_TOTAL_BYTES }),
       history: await workspace.history(repo, sha, { maxCommits: MAX_COMMITS }),
     },
-    lessons: [],
+    lessons: await lessonsFor(tools, context, { persona, brief, focus }),
     notes: await notesOfEarlierTasks(tools, task),
   };
   const pack = buildPack(request);
   return {
+    persona,
+    step,
     text: pack.text,
     included: pack.included,
     artifact: jsonArtifact('context-pack', { persona, step, sha, budgetTokens, ...pack }),

@@ -15,6 +15,7 @@ import type { FilesToCommit } from '../tools/commit-files.ts';
 import { personaIdentity } from '../tools/commit-message.ts';
 import { importPolicy } from '../tools/import-policy.ts';
 import { modelWords } from '../tools/model-words.ts';
+import { recordingLessons } from '../tools/lessons.ts';
 import { packFor } from '../tools/pack.ts';
 import { readPacket } from '../tools/packet-header.ts';
 import { planText, reportText, scopeText } from '../tools/packet-texts.ts';
@@ -86,7 +87,7 @@ export async function writeTests(
           },
           tools: watched.tools,
         },
-        thinking,
+        recordingLessons(thinking, task, pack),
       );
       const files = new Map([...watched.files].filter(([path]) => answer.testFiles.includes(path)));
       const testFiles = [...files.keys()].toSorted();

@@ -12,6 +12,9 @@ export interface Item {
   why: string;
   /** A file is shown to the letter; prose loses what nobody sees. Default: prose. */
   form?: 'prose' | 'file';
+  /** It is left out rather than shortened. */
+  isWhole?: true;
+  lessonId?: string;
 }
 
 export interface FilledPart {
@@ -35,6 +38,7 @@ export function fillPart(part: PackPart, heading: string, items: readonly Item[]
   let left = allowanceTokens - estimateTokens(head);
   let text = head;
   for (const item of items) {
+    const ofLesson = item.lessonId === undefined ? {} : { lessonId: item.lessonId };
     const piece = left < MIN_PIECE_TOKENS ? null : wrapWithin(item, left);
     if (piece === null) {
       filled.leftOut.push({
@@ -42,6 +46,7 @@ export function fillPart(part: PackPart, heading: string, items: readonly Item[]
         title: item.title,
         tokens: estimateTokens(item.text),
         why: 'there was no room left',
+        ...ofLesson,
       });
       continue;
     }
@@ -49,7 +54,7 @@ export function fillPart(part: PackPart, heading: string, items: readonly Item[]
     text += piece.text;
     left -= tokens;
     const why = piece.shortened ? `${item.why}; shortened to fit` : item.why;
-    filled.included.push({ part, title: item.title, tokens, why, ...suspicionsIn(item.text) });
+    filled.included.push({ part, title: item.title, tokens, why, ...ofLesson, ...suspicionsIn(item.text) });
   }
   if (filled.included.length === 0) return filled;
   return {
@@ -65,9 +70,9 @@ export function suspicionsIn(text: string): Pick<PackEntry, 'suspicions'> {
   return found.length === 0 ? {} : { suspicions: found };
 }
 
-/** The item as outside text, shortened when need be; null when only a scrap of it would fit. */
+/** The item as outside text, shortened when need be and allowed; null when only a scrap of it would fit. */
 export function wrapWithin(
-  item: Pick<Item, 'origin' | 'text' | 'form'>,
+  item: Pick<Item, 'origin' | 'text' | 'form' | 'isWhole'>,
   tokens: number,
 ): { text: string; shortened: boolean } | null {
   const { origin, form = 'prose' } = item;
@@ -76,6 +81,7 @@ export function wrapWithin(
   // What is made harmless may become longer, so the length of the text itself does not tell.
   const whole = wrap(item.text, Number.MAX_SAFE_INTEGER);
   if (whole.length <= room) return { text: whole, shortened: false };
+  if (item.isWhole) return null;
   const left = room - wrap('', 0).length;
   return left < charactersFor(MIN_PIECE_TOKENS) ? null : { text: wrap(item.text, left), shortened: true };
 }

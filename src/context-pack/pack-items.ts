@@ -75,11 +75,13 @@ export function evidenceItems({ evidence, task }: Pick<PackRequest, 'evidence' |
 }
 
 export function lessonItems(lessons: PackRequest['lessons']): Item[] {
-  return lessons.map(({ id, text }) => ({
-    title: `Lesson ${id}`,
-    origin: `accepted lesson ${id}`,
+  return lessons.map(({ id, title, text }) => ({
+    title,
+    origin: title,
     text,
     why: 'people accepted it',
+    isWhole: true,
+    lessonId: id,
   }));
 }
 

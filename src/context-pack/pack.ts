@@ -44,8 +44,8 @@ export interface PackRequest {
   /** Paths that people named for it, and every path of the base: only what stands there is taken. Left out: none. */
   wanted?: { named: readonly string[]; basePaths: readonly string[] };
   repository: RepositoryView;
-  /** Lessons that people accepted. */
-  lessons: readonly { id: string; text: string }[];
+  /** Lessons that people accepted, best first. Each goes in whole or not at all: half of one may say the opposite. */
+  lessons: readonly { id: string; title: string; text: string }[];
   /** What earlier tasks left for later ones, newest first. */
   notes: readonly { title: string; text: string }[];
 }
@@ -65,6 +65,8 @@ export interface PackEntry {
   title: string;
   tokens: number;
   why: string;
+  /** Of a lesson: its id. */
+  lessonId?: string;
   /** Of a file: the line ranges that are shown, 1-based, both ends included. */
   lines?: readonly (readonly [from: number, to: number])[];
   /** What in it looks as if it were meant for the model (`suspicions`); absent where nothing does. */

@@ -109,6 +109,8 @@ export async function postsFor(
       drawLast(`sprint-goal:${sprintId}`, () => drawGoal(views, sprintId));
     } else if (isEvent(event, 'sprint.closed')) {
       drawLast(`sprint-closed:${event.body.sprintId}`, () => drawClosedSprint(views, event));
+    } else if (isEvent(event, 'lesson.used')) {
+      // What a step was given to think with changes no card.
     } else if (event.taskId !== null) {
       const taskId = event.taskId;
       const task = await taskOf(taskId);

@@ -102,7 +102,11 @@ export function createModelCalls(dependencies: ModelCallsDependencies, scope: Ca
   }
 
   /** Records what is asked and what it may take, once it is sure that there is room for it. Answers its id. */
-  async function reserve(base: string, request: ModelRequest, toolMs: number, signal: AbortSignal): Promise<string> {
+  async function reserve(
+    base: string,
+    request: ModelRequest,
+    { toolMs, signal, beside }: Parameters<ModelCalls['ask']>[1],
+  ): Promise<string> {
     const artifact = jsonArtifact('model-request', request);
     const tokens = reservedTokens(request);
     const wanted: Reserve = {
@@ -125,7 +129,10 @@ export function createModelCalls(dependencies: ModelCallsDependencies, scope: Ca
           const body = { callId, ...whose, model: model.name, ordinal, day, toolMs, ...reserved };
           return event('model.asked', body, artifact.hash);
         };
-        await append(asked, artifact, guard);
+        await append(asked, artifact, async (transaction) => {
+          await guard(transaction);
+          await beside?.(transaction);
+        });
         return callId;
       },
       { ...LOCK_PATIENCE, signal },
@@ -170,7 +177,8 @@ export function createModelCalls(dependencies: ModelCallsDependencies, scope: Ca
       if (found === null || request === null) return null;
       return { request: contentOf(request) as ModelRequest, answer: contentOf(found.answer) as ModelAnswer };
     },
-    async ask(asked, { toolMs, signal }) {
+    async ask(asked, options) {
+      const { signal } = options;
       signal.throwIfAborted();
       const request = redactRequest(asked, (text) => redactSecrets(redactKnown(text, secrets)));
       const base = callIdOf(scope, model.name, request, ordinal);
@@ -180,7 +188,7 @@ export function createModelCalls(dependencies: ModelCallsDependencies, scope: Ca
         afterPosition = found.entry.answer.position;
         return contentOf(found.answer) as ModelAnswer;
       }
-      const callId = await reserve(base, request, toolMs, signal);
+      const callId = await reserve(base, request, options);
       const answer = await call(callId, request, signal);
       ordinal += 1;
       return answer;

@@ -1,5 +1,6 @@
 import type { PersonaName } from '#src/ports/personas.ts';
 import type { ModelAnswer, ModelRequest } from '#src/ports/model.ts';
+import type { Transaction } from '#src/ports/unit-of-work.ts';
 
 /**
  * The calls of one step, in order. Each is paid for before it is made and recorded before it is used; a step that runs
@@ -12,10 +13,14 @@ export interface ModelCalls {
   /** What the endpoint lacks and what is done instead, as found out so far. */
   shortcomings(): readonly string[];
   /**
-   * The call that comes next. `toolMs`: time spent on tools since the one before. Throws FactoryError: those of the
-   * `Model` port, and `BudgetReached`. Nothing is asked once the task was stopped, paused or taken up by another pass.
+   * The call that comes next. `toolMs`: time spent on tools since the one before. `beside`: what is recorded with the
+   * question, in one transaction; not called where a recorded answer is used. Throws FactoryError: those of the `Model`
+   * port, and `BudgetReached`. Nothing is asked once the task was stopped, paused or taken up by another pass.
    */
-  ask(request: ModelRequest, options: { toolMs: number; signal: AbortSignal }): Promise<ModelAnswer>;
+  ask(
+    request: ModelRequest,
+    options: { toolMs: number; signal: AbortSignal; beside?: (transaction: Transaction) => Promise<void> },
+  ): Promise<ModelAnswer>;
   /**
    * What was recorded for the call that comes next, by an earlier go at this same step; null: it was never answered.
    * The loop reads tool results from the request after it instead of running read-only tools again.

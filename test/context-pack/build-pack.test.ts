@@ -29,7 +29,7 @@ const full = packRequest({
     { position: 3, speaker: 'Grace', text: 'By name, please.' },
   ],
   files: { 'src/greet.ts': 'export const greet = 1;\n', 'test/greet.test.ts': 'it();\n' },
-  lessons: [{ id: 'L1', text: 'Ask for tests.' }],
+  lessons: [{ id: 'L1', title: 'Lesson 1, a rule', text: 'Ask for tests.' }],
   notes: [{ title: 'task 4, Greet', text: 'Remember: its tests are test/greet.test.ts.' }],
 });
 
@@ -47,7 +47,7 @@ describe('a context pack', () => {
         'Message 1 by Ada: the story rests on it',
         "Reply by ada: a person said it in the task's thread",
         expect.stringMatching(/^src\/greet\.ts: /),
-        'Lesson L1: people accepted it',
+        'Lesson 1, a rule: people accepted it',
         'task 4, Greet: an earlier task that is much like this one left it',
       ]),
     );
