@@ -72,7 +72,8 @@ function kindOf(text: string): FailureKind {
   return KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
 }
 
-function withoutChanging(text: string): string {
+/** Ids, times, numbers and the like stand for themselves no more: the same thing said twice is the same text. */
+export function withoutChanging(text: string): string {
   return CHANGING.reduce((rest, [pattern, stand]) => rest.replace(pattern, stand), text)
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -48,12 +48,19 @@ export async function writeReflection(
       times: 1,
       firstAt: at(),
       lastAt: at(),
+      told: ['signal-1'],
       after: { taskId: id('t1'), sha: 'm1', mergedAt: at() },
     }),
   );
   await record(
     stream,
-    draft('incident.seen-again', { incidentId, times: 4, lastAt: at(), severity: 'error' }),
+    draft('incident.seen-again', {
+      incidentId,
+      times: 4,
+      lastAt: at(),
+      severity: 'error',
+      told: ['signal-2', 'signal-3'],
+    }),
     draft('incident.written-up', { incidentId, conversationId: id('talk-2') }),
     draft('incident.closed', { incidentId }, { actor: 'ada' }),
   );

@@ -46,15 +46,17 @@ export const reflectionEvents = {
       times: z.int().min(1),
       firstAt: z.string(),
       lastAt: z.string(),
+      /** Deliveries or events that told of it, by their ids: each counts once. */
+      told: z.array(z.string()),
       /** The change that was merged last before it; null: none is known. */
       after: z.strictObject({ taskId: z.string(), sha: z.string(), mergedAt: z.string() }).nullable(),
     }),
     rows: ({ body, artifact }) => {
-      const { incidentId: id, after, ...told } = body;
+      const { incidentId: id, after, told: _, ...facts } = body;
       return [
         insert('incidents', {
           id,
-          ...told,
+          ...facts,
           afterTaskId: after?.taskId ?? null,
           afterSha: after?.sha ?? null,
           detailsArtifact: artifact ?? '',
@@ -66,11 +68,19 @@ export const reflectionEvents = {
       ];
     },
   }),
-  /** It was told of again. `times` and `severity`: in all, from here on. */
+  /** It was told of again. `times` and `severity`: in all, from here on. `told`: what told of it just now. */
   'incident.seen-again': defineEvent({
     version: 1,
-    body: z.strictObject({ incidentId: z.string(), times: z.int().min(2), lastAt: z.string(), severity }),
-    rows: ({ body: { incidentId, ...seen } }) => [update('incidents', incidentId, seen)],
+    body: z.strictObject({
+      incidentId: z.string(),
+      times: z.int().min(2),
+      lastAt: z.string(),
+      severity,
+      told: z.array(z.string()),
+    }),
+    rows: ({ body: { incidentId, times, lastAt, severity: worst } }) => [
+      update('incidents', incidentId, { times, lastAt, severity: worst }),
+    ],
   }),
   /** The project lets trouble of this kind become a story, which a person may commit like any other. */
   'incident.written-up': defineEvent({
