@@ -1,4 +1,5 @@
 import { startInboxWorker } from '#bots/receiving/inbox-worker.ts';
+import type { Listening } from '#bots/receiving/listen-locally.ts';
 import { untilGoing } from '#src/code-factory/halt-watch.ts';
 import type { SurfaceDesk } from '#src/desk/desk.ts';
 import type { Post } from '#src/ports/chat.ts';
@@ -15,7 +16,6 @@ import { wakeTasks } from './intake/wake-tasks.ts';
 import { createMayWrite } from './intake/who-may-write.ts';
 import { startPolling } from './polling/poll-issues.ts';
 import { listenForWebhooks } from './receiving/listen.ts';
-import type { Webhooks } from './receiving/listen.ts';
 import { receiptOf, Told } from './receiving/told.ts';
 
 export interface GitHubIntakeSettings {
@@ -79,7 +79,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
     },
   });
   const accept = (told: Told): Promise<void> => worker.accept(told);
-  let webhooks: Webhooks | null = null;
+  let webhooks: Listening | null = null;
   try {
     webhooks = settings.webhook === null ? null : await listenForWebhooks({ ...settings.webhook, accept, log });
   } catch (error) {

@@ -1,10 +1,10 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { headersOf, listenLocally, readJson } from '#bots/receiving/listen-locally.ts';
+import type { HttpAnswer, Listening } from '#bots/receiving/listen-locally.ts';
+import { type BodyLimits, readBody } from '#bots/receiving/read-body.ts';
+import { isSigned } from '#bots/receiving/signature.ts';
 import { FactoryError } from '#src/errors.ts';
 import type { Log } from '#src/ports/log.ts';
-import { type BodyLimits, readBody } from './read-body.ts';
-import { isSigned } from './signature.ts';
 import { toldBy } from './told.ts';
 import type { Told } from './told.ts';
 
@@ -28,43 +28,26 @@ export interface WebhookOptions {
   limits?: BodyLimits;
 }
 
-export interface Webhooks {
-  port: number;
-  stop(): Promise<void>;
-}
-
-interface Answer {
-  status: number;
-  /** The rest of the request is not read. */
-  close?: boolean;
-  headers?: Record<string, string>;
-}
-
 /**
  * Listens for webhooks, on this machine only: whatever leads requests here from outside is the person's own. A delivery
  * is checked, kept, acknowledged and worked on, in this order. FactoryError `github-port-refused`.
  */
-export async function listenForWebhooks(options: WebhookOptions): Promise<Webhooks> {
+export async function listenForWebhooks(options: WebhookOptions): Promise<Listening> {
   const { port, secret, log } = options;
   if (secret === '') {
     throw new FactoryError('github-secret-missing', 'Webhooks of GitHub need a secret, or anybody could send them.', {
       fix: 'Make one, set it as GITHUB_WEBHOOK_SECRET and in the webhook on GitHub.',
     });
   }
-  const server = createServer((request, response) => {
-    void answer(options, request).then(
-      (answered) => send(response, answered),
-      (error: unknown) => {
+  try {
+    return await listenLocally({
+      port,
+      answer: (request) => answer(options, request),
+      onFailure(error) {
         // GitHub shows it as failed; what it told is found by the next look at the issues.
         log.error({ surface: 'github', error: String(error) }, 'a delivery could not be kept');
-        send(response, { status: 503 });
+        return { status: 503 };
       },
-    );
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -74,17 +57,9 @@ export async function listenForWebhooks(options: WebhookOptions): Promise<Webhoo
       cause,
     });
   }
-  return {
-    port: (server.address() as AddressInfo).port,
-    async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      await closed;
-    },
-  };
 }
 
-async function answer(options: WebhookOptions, request: IncomingMessage): Promise<Answer> {
+async function answer(options: WebhookOptions, request: IncomingMessage): Promise<HttpAnswer> {
   const { secret, log, limits = LIMITS } = options;
   if (new URL(request.url ?? '/', 'http://localhost').pathname !== WEBHOOK_PATH) return { status: 404 };
   if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
@@ -111,32 +86,13 @@ async function answer(options: WebhookOptions, request: IncomingMessage): Promis
   return { status: 202 };
 }
 
-function unsigned(log: Log, what: string): Answer {
+function unsigned(log: Log, what: string): HttpAnswer {
   log.warn({ surface: 'github' }, what);
   return { status: 401, close: true };
-}
-
-function headersOf(request: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-  );
 }
 
 /** The app or repository that the hook belongs to. */
 function senderOf(request: IncomingMessage): string {
   const target = request.headers['x-github-hook-installation-target-id'];
   return typeof target === 'string' && /^\d{1,20}$/.test(target) ? target : '';
-}
-
-/** undefined: it is none. */
-function readJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function send(response: ServerResponse, { status, close = false, headers = {} }: Answer): void {
-  response.writeHead(status, { ...headers, ...(close ? { connection: 'close' } : {}) }).end();
 }
