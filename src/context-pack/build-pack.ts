@@ -33,7 +33,7 @@ const SHARES: Readonly<Record<Exclude<PackPart, 'files'>, number>> = {
   tree: 0.06,
 };
 
-const HEADINGS: Readonly<Record<PackPart, string>> = {
+export const HEADINGS: Readonly<Record<PackPart, string>> = {
   project: 'The project',
   task: 'The task',
   packets: 'What colleagues handed on',
