@@ -11,6 +11,13 @@ export function beatSentence(event: RecordedEvent, packet: AnyPacket | null): st
   return ofPacket(packet) ?? ofEvent(event) ?? wordsOf(event.type);
 }
 
+/** What somebody is given to think with, by the numbers of the lessons. */
+export function lessonsSentence(numbers: readonly number[]): string {
+  const [last, ...before] = numbers.toReversed();
+  if (before.length === 0) return `is given lesson ${last ?? '?'} to think with`;
+  return `is given lessons ${before.toReversed().join(', ')} and ${last} to think with`;
+}
+
 function ofPacket(packet: AnyPacket | null): string | null {
   switch (packet?.type) {
     case 'assignment':

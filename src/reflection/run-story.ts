@@ -9,7 +9,8 @@ import { AnyPacket } from '#src/packets/any-packet.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { callStream } from '#src/model-calls/call-id.ts';
 import { stepOf } from './steps.ts';
-import { beatSentence } from './beat-sentence.ts';
+import { beatSentence, lessonsSentence } from './beat-sentence.ts';
+import { lessonUsesStream } from './lessons/lesson-uses.ts';
 
 /** One thing that happened in a run. */
 export interface Beat {
@@ -71,6 +72,16 @@ export async function tellRun(
     const workMs = stepOf(event)?.timing.durationMs ?? null;
     beats.push({ seq, at, type, text, artifact, who: whoDid(event), status: state.status, workMs });
   }
+  const uses = (await ledger.stream(lessonUsesStream(taskId))).filter((event) => event.seq <= upTo);
+  for (const event of uses) {
+    const status = beats.findLast(({ seq }) => seq < event.seq)?.status;
+    if (!isEvent(event, 'lesson.used') || event.runId !== runId || status === undefined) continue;
+    const lessons = await tables.find('lessons', { id: event.body.lessonIds }, { orderBy: 'number' });
+    const { seq, at, type, artifact } = event;
+    const text = lessonsSentence(lessons.map(({ number }) => number));
+    beats.push({ seq, at, type, text, artifact, who: whoDid(event), status, workMs: null });
+  }
+  beats.sort((a, b) => a.seq - b.seq);
   if (state === null) {
     throw new FactoryError('before-the-run', `Event ${upTo} is from before this run.`, {
       fix: 'Take the number of an event that the run shows.',

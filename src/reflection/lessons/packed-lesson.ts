@@ -15,7 +15,7 @@ export function packedLesson(lesson: LessonRow): PackRequest['lessons'][number] 
   const { id, number, kind, decidedBy, decidedAt, text } = lesson;
   const accepted =
     decidedAt === null ? '' : ` (${decidedBy ?? 'somebody'} accepted it on ${day.format(Date.parse(decidedAt))})`;
-  return { id, title: `Lesson ${number}, ${KIND_WORDS[kind]}${forWhom(lesson)}${accepted}`, text };
+  return { id, title: `Lesson ${number}${forWhom(lesson)}, ${KIND_WORDS[kind]}${accepted}`, text };
 }
 
 function forWhom({ scopeKind, scopeKey }: LessonRow): string {

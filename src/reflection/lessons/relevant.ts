@@ -18,6 +18,8 @@ export interface LessonOccasion {
 /** A whole path, or the name of a file. Begins only where a word does: else long words would be tried from each letter. */
 const PATH_LIKE =
   /(?<![\p{L}\p{N}_@.+-])(?:[\p{L}\p{N}_@.+-]+(?:\/[\p{L}\p{N}_@.+-]+)+|[\p{L}\p{N}_@+-]+(?:\.[\p{L}\p{N}_+-]+)+)/gu;
+/** Longer ones are no paths. */
+const MAX_PATH_CHARACTERS = 1_024;
 const BREADTH: Readonly<Record<LessonRow['scopeKind'], number>> = { path: 0, persona: 1, project: 2 };
 
 /**
@@ -53,7 +55,7 @@ export function relevantLessons(lessons: readonly LessonRow[], occasion: LessonO
 function placesOf({ paths, words }: LessonOccasion): ReadonlySet<string> {
   const places = new Set<string>();
   for (const path of [...paths, ...(words.match(PATH_LIKE) ?? [])]) {
-    let place = plainPath(path);
+    let place = path.length > MAX_PATH_CHARACTERS ? '' : plainPath(path);
     while (place !== '' && !places.has(place)) {
       places.add(place);
       place = place.slice(0, Math.max(0, place.lastIndexOf('/')));
