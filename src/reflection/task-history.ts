@@ -67,6 +67,8 @@ export interface TaskHistory {
   beganByItself: boolean;
   committedAt: string;
   run: number;
+  /** Artifact of its first PlanPacket: what it was to touch, before anybody knew how it would go. */
+  planArtifact: string | null;
   steps: StepTaken[];
   stands: Stand[];
   verdicts: Verdict[];
@@ -108,6 +110,7 @@ export function beginHistory(event: RecordedEvent): TaskHistory | null {
     beganByItself: !isRevert && event.body.begunBy === 'label',
     committedAt: event.at,
     run: 0,
+    planArtifact: null,
     ...{ steps: [], stands: [], verdicts: [], blocked: [], touches: [] },
     ...{ openedAt: null, endedAt: null, outcome: null },
     ...{ costMicroUsd: 0, tokens: 0, clockJumps: 0 },
@@ -154,7 +157,9 @@ function takeFacts(history: TaskHistory, event: RecordedEvent): void {
   const kind = (TOUCHES as Partial<Record<string, Touch['kind']>>)[event.type];
   if (kind !== undefined && !actor.startsWith('persona:') && actor !== 'factory')
     history.touches.push({ kind, actor, at, seq });
-  if (isEvent(event, 'qa.passed') || isEvent(event, 'qa.failed')) {
+  if (isEvent(event, 'plan.generated')) {
+    history.planArtifact ??= artifact;
+  } else if (isEvent(event, 'qa.passed') || isEvent(event, 'qa.failed')) {
     const { outcome, attempt } = event.body;
     history.verdicts.push({ outcome, attempt, run: history.run, at, seq, artifact });
   } else if (isEvent(event, 'task.blocked')) {
