@@ -21,9 +21,11 @@ export function lessonRow(more: Partial<LessonRow> & Pick<LessonRow, 'number'>):
     retirementProposed: false,
     proposedBy: 'ada',
     proposedAt: '2026-11-19T09:00:00.000Z',
+    wordedAt: '2026-11-19T09:00:00.000Z',
     decidedBy: 'ada',
     decidedAt: '2026-11-20T09:00:00.000Z',
     expiresAt: '2027-05-19T09:00:00.000Z',
+    keptAt: null,
     ...more,
   };
 }
