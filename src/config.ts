@@ -6,6 +6,8 @@ import { idleModelKey, modelSettings, modelShape, openLines } from './model-sett
 import type { ModelSettings } from './model-settings.ts';
 import { badSettings, folderUrl, portNumber, url } from './setting-kinds.ts';
 import { settings } from './settings.ts';
+import { signalSettings, signalShape } from './signal-settings.ts';
+import type { SignalSettings } from './signal-settings.ts';
 import { idleSlackKeys, slackSettings, slackShape } from './slack-settings.ts';
 import type { SlackSettings } from './slack-settings.ts';
 import { retroCronSetting } from './retro-schedule.ts';
@@ -29,11 +31,15 @@ export interface Config {
   slack: SlackSettings | null;
   /** null: repositories are folders of this machine. */
   github: GitHubSettings | null;
+  /** null: nobody can tell of trouble. */
+  signals: SignalSettings | null;
   /** Who knows of vulnerable packages; ends with a slash. null: nobody is asked. */
   osvUrl: string | null;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** When people are reminded of what waits for them, Monday to Friday; null: never. */
   workingHours: WorkingHours | null;
+  /** Slug of the project whose repository is the workbench's own; null: none is. */
+  factoryProject: string | null;
   /** When the week of every project is looked back on; null: only when somebody asks. */
   retrospectives: RetroSchedule | null;
   /** What a person should know about how the settings were read. */
@@ -56,8 +62,10 @@ const schema = z.object({
   ...modelShape,
   ...slackShape,
   ...gitHubShape,
+  ...signalShape,
   OSV_URL: folderUrl,
   WORKING_HOURS: workingHoursSetting,
+  FACTORY_PROJECT: z.string().trim().toLowerCase(),
   RETRO_CRON: retroCronSetting,
   TIME_ZONE: timeZoneSetting,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
@@ -89,9 +97,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, cw
     model,
     slack: value.SLACK_BOT_TOKEN === '' ? null : slackSettings(value),
     github: gitHubSettings(value, cwd),
+    signals: signalSettings(value),
     osvUrl: value.OSV_URL === '' ? null : value.OSV_URL,
     logLevel: value.LOG_LEVEL,
     workingHours: value.WORKING_HOURS && { ...value.WORKING_HOURS, timeZone: timeZoneOf(value.TIME_ZONE) },
+    factoryProject: value.FACTORY_PROJECT === '' ? null : value.FACTORY_PROJECT,
     retrospectives:
       value.RETRO_CRON === null ? null : { cron: value.RETRO_CRON, timeZone: timeZoneOf(value.TIME_ZONE) },
     notes: [...idleModelKey(value), ...idleSlackKeys(value), ...gitHubNotes(value), ...openLines(model)],

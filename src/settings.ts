@@ -94,6 +94,14 @@ export const settings = {
     meaning:
       'What seals the tokens of linked accounts: 32 bytes in base64. Empty: a file in `WORKBENCH_DATA` holds it. Needed with `DATABASE_URL`.',
   },
+  SIGNALS_SECRET: {
+    default: '',
+    meaning: 'What signals of your services are signed with, at least 16 characters. Empty: none are taken.',
+  },
+  SIGNALS_PORT: {
+    default: '4750',
+    meaning: 'Port on this machine where signals come in, from a proxy of yours, at `/signals`.',
+  },
   OSV_URL: {
     default: '',
     meaning:
@@ -103,6 +111,11 @@ export const settings = {
     default: '9-17',
     meaning:
       'When people in Slack are reminded of what waits for them, Monday to Friday: `9-17`, `8:30-16:45`, or none.',
+  },
+  FACTORY_PROJECT: {
+    default: '',
+    meaning:
+      "Short name of the project that works on the workbench's own repository: faults of the workbench become incidents there. Empty: they stay on the task that they stopped.",
   },
   RETRO_CRON: {
     default: '0 9 * * 1',

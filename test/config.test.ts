@@ -29,6 +29,7 @@ describe('settings', () => {
       model: null,
       slack: null,
       github: null,
+      signals: null,
       osvUrl: null,
       logLevel: 'warn',
       workingHours: { fromMinute: 540, toMinute: 1020, timeZone },
@@ -64,12 +65,21 @@ describe('settings', () => {
       model: null,
       slack: null,
       github: null,
+      signals: null,
       osvUrl: 'https://osv.example/',
       logLevel: 'debug',
       workingHours: { fromMinute: 510, toMinute: 1005, timeZone: 'Europe/Berlin' },
       retrospectives: { cron: '30 8 * * 5', timeZone: 'Europe/Berlin' },
       notes: [],
     });
+  });
+
+  it('say what signals are signed with, and refuse what can be guessed', () => {
+    const env = { SIGNALS_SECRET: ' a secret of sixteen ', SIGNALS_PORT: '4000' };
+    expect(loadConfig(env, '/srv').signals).toEqual({ secret: 'a secret of sixteen', port: 4000 });
+    expect(() => loadConfig({ SIGNALS_SECRET: 'fifteen letters' }, '/srv')).toThrow(
+      /SIGNALS_SECRET: must have at least 16/,
+    );
   });
 
   it('say where GitHub is, without a slash at the end', () => {

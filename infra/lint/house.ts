@@ -11,6 +11,7 @@ export const srcRanks = [
   'model-settings.ts',
   'slack-settings.ts',
   'github-settings.ts',
+  'signal-settings.ts',
   'wall-clock.ts',
   'working-hours.ts',
   'retro-schedule.ts',

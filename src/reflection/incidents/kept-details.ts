@@ -1,5 +1,6 @@
 import { cleanText } from '#src/safety/clean-text.ts';
 import { redactSecrets } from '#src/safety/redact-secrets.ts';
+import { isSecretName } from '#src/safety/secrets-in-settings.ts';
 
 const MAX_DEPTH = 6;
 /** Of an object or a list. */
@@ -16,7 +17,7 @@ export function keptDetails(details: unknown): unknown {
   const keep = (value: unknown, key: string, depth: number): unknown => {
     left -= 1;
     if (left < 0) return '…';
-    if (typeof value === 'string') return withoutSecrets(key, value);
+    if (typeof value === 'string') return isSecretName(key) ? '[redacted secret]' : withoutSecrets(key, value);
     if (typeof value === 'boolean' || value === null) return value;
     if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
     if (typeof value !== 'object') return null;
@@ -32,7 +33,7 @@ export function keptDetails(details: unknown): unknown {
   return keep(details, '', 0);
 }
 
-/** Only beside its name is a password known for one. */
+/** Beside its name more is known for a secret than alone. */
 function withoutSecrets(key: string, value: string): string {
   const label = `${key}: `;
   const clean = redactSecrets(`${label}${cleanText(value)}`);

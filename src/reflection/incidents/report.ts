@@ -89,8 +89,8 @@ async function fingerprintFor(
 ): Promise<string> {
   const { details, ...named } = trouble;
   const plain = fingerprintOfTrouble({ ...named, details: null });
-  // A check is the same whatever it prints.
-  if (named.source === 'check') return plain;
+  // A check is the same whatever it prints, and a fault of the factory has its code in its name.
+  if (named.source !== 'signal') return plain;
   const own = fingerprintOfTrouble({ ...named, details });
   const open = await tables.find('incidents', { projectId, ...named, status: 'open' }, { limit: MAX_OPEN_KINDS + 1 });
   const isKnown = open.some(({ fingerprint }) => fingerprint === own);
