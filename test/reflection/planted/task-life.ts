@@ -14,6 +14,10 @@ export interface TaskPlan {
   queueMs: number;
   /** Findings of each verdict that fails, before the one that passes. */
   failures: { check: string; test: string | null; text: string }[][];
+  /** Files that its plan names; without any its plan is not kept. */
+  paths?: string[];
+  /** Lessons that its build was given. */
+  lessonIds?: string[];
   reviewMs: number;
   begunBy?: 'label';
   end: 'merged' | 'rejected' | 'cancelled';
@@ -57,6 +61,8 @@ export function writeTask(add: Add, plan: TaskPlan): void {
 
   const from = { conversationId, projectId, source: 'text', messageCount: 1, contentHash: '' };
   add({ type: 'conversation.ingested', at: now - plan.ideaMs, body: from, actor: 'local' });
+  const storyRef = { storyId, epicId: `epic-${taskId}`, key: 'a', isNew: true, isBack: false, draftArtifact: '' };
+  fact('stories.written', { projectId, conversationId, epics: [], stories: [storyRef], others: [], removed: [] });
   const committed = { taskId, projectId, conversationId, storyId, featureId, repoId, number, points: 1, dependsOn: [] };
   const begun = plan.begunBy === undefined ? {} : { begunBy: plan.begunBy };
   fact('story.committed', { ...committed, sprintId: 'sprint', requester: 'local', ...begun }, 'local');
@@ -65,8 +71,12 @@ export function writeTask(add: Add, plan: TaskPlan): void {
   step('branch.created', SECOND_MS, { branchId, repoId, name: `factory/${number}`, baseSha: sha });
   step('assignment.dispatched', SECOND_MS, {});
   step('scope.clarified', work('scope'), {});
-  step('plan.generated', work('plan'), {});
+  const targets = plan.paths?.map((path) => ({ path }));
+  step('plan.generated', work('plan'), {}, targets === undefined ? {} : { content: { fileTargets: targets } });
   step('behaviour.locked', work('lock'), { testsSha: null, redOnBase: null, baseline: null });
+  const { lessonIds = [] } = plan;
+  if (lessonIds.length > 0)
+    fact('lesson.used', { taskId, runId, attempt, step: 'build', persona: 'ollan', lessonIds }, 'persona:ollan');
   step('code.generated', work('build'), { branchId, headSha: sha });
   for (const findings of plan.failures) {
     step('qa.failed', work('check'), { featureId, outcome: 'failed', checks }, { content: { findings } });
