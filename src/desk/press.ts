@@ -9,6 +9,7 @@ import { approveTask, rejectTask } from '#src/review/review-task.ts';
 import { allowBudget } from './allow-budget.ts';
 import { backlogAnswer, sprintAnswer } from './answers.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { decideLesson } from './lessons.ts';
 import { editItem } from './edit-canvas.ts';
 import { snooze } from './reminders.ts';
 import { changeTask, retryTask } from './retry-task.ts';
@@ -133,6 +134,9 @@ async function carryOut(
       await allowBudget(tools, { taskId, actor, budget: { scope, key } });
       return null;
     }
+    case 'decide-lesson':
+      await decideLesson(tools, command, { actor, input, post });
+      return null;
     case 'snooze':
       return snooze(tools, { actor, postId: command.postId, count: command.reminder });
     case 'close-sprint':

@@ -15,6 +15,8 @@ import { card } from './cards/card-parts.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { controlAll } from './halt.ts';
 import { haltWordIn } from './halt-words.ts';
+import { lessonWordIn } from './lesson-words.ts';
+import { answerLessonWord } from './lessons.ts';
 import { linkAccount } from './link-account.ts';
 import { linkWordIn } from './link-words.ts';
 import { pasteCode } from './paste-code.ts';
@@ -39,7 +41,9 @@ const START_WITH_GOAL =
   /^(?:@?(?:tess|piper|mason|ollan|vera|moltbot)[,:]?\s+)?\/?sprint start(?:\s*:\s*|\s+(?!(?:is|was|will|would|should|could|has|date|day|time|meeting)\b))(\S.*)$/i;
 
 export const HELP =
-  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, release notes, retro, cost, or a new idea. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), link github (your approvals here count as your reviews there), unlink github, help.';
+  'In a task: stop, pause, resume, retry, take over, hand back, allow (more of a budget), cost; paste code with the name of its file, or say what matters to whoever works on it. In a project: sprint status, sprint plan, sprint start (with its goal), sprint close, backlog, release notes, retro, cost, or a new idea. In all of these: remember: … (what later tasks are told; remember for Vera: … and remember in src/cart: … are for some of them), lessons. In a project or an idea: run (starts every story that can start), canvas, model off, model on, model. Anywhere: halt (stops all work at once, until an approver says resume all), link github (your approvals here count as your reviews there), unlink github, help.';
+
+const NO_PROJECT: DeskAnswer = { ok: false, text: `I do not know which project you mean. ${HELP}` };
 
 /** Words that open a talk between people: kept, and not answered. */
 const ASIDE = /^\s*(?:\(|aside[:,]|btw[:,]|fyi[:,])/i;
@@ -49,6 +53,7 @@ export function isCommandOrAside(text: string): boolean {
   return (
     haltWordIn(text) !== null ||
     linkWordIn(text) !== null ||
+    lessonWordIn(text) !== null ||
     COMMANDS.test(text.trim()) ||
     START_WITH_GOAL.test(text.trim()) ||
     ASIDE.test(text)
@@ -91,6 +96,11 @@ export async function answerMessage(tools: DeskTools, message: Message): Promise
     if (linking !== null) return await linkAccount(tools, { actor: message.actor, word: linking });
     if (command?.name === 'help') return { ok: true, text: HELP };
     if (command !== null) return await obey(tools, message, command);
+    const lesson = lessonWordIn(text);
+    if (lesson !== null) {
+      const projectId = await projectOf(tools, message.thread);
+      return projectId === null ? NO_PROJECT : await answerLessonWord(tools, message, projectId, lesson);
+    }
     if (ASIDE.test(text)) {
       await keepWords(tools, message, text);
       return { ok: true, text: null };
@@ -137,7 +147,7 @@ async function obey(tools: DeskTools, message: Message, { name: command, rest }:
     }
   }
   const projectId = await projectOf(tools, thread);
-  if (projectId === null) return { ok: false, text: `I do not know which project you mean. ${HELP}` };
+  if (projectId === null) return NO_PROJECT;
   switch (command) {
     case 'backlog':
       return { ok: true, text: await backlogAnswer(tools, projectId) };

@@ -124,7 +124,7 @@ describe('a merge that a rule of the forge keeps for a review', () => {
       { approver: 'grace', account: 'github:grace', reason: 'refused' },
     ]);
     const events = (await facts()).filter(({ type }) => type === 'review.missed');
-    const views = { ...unitOfWork, clock, modelFor: async () => false };
+    const views = { ...unitOfWork, clock, modelFor: async () => false, approvers: async () => ({ approvers: [] }) };
     const notices = (await postsFor(events, views)).filter(({ key }) => key.startsWith('review-missed:'));
     expect(notices).toMatchObject([{ thread: { kind: 'task', id: taskId }, mentions: ['grace'] }]);
     expect(notices[0]?.card.lead).toContain('Say **link github**');

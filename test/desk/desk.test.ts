@@ -74,7 +74,8 @@ describe('committing', () => {
 describe('the mirror', () => {
   it('draws the same facts as the same posts, however often', async () => {
     await work();
-    const views = { ...front.store.unitOfWork, clock: systemClock, modelFor: front.tools.modelFor };
+    const { modelFor, approvers } = front.tools;
+    const views = { ...front.store.unitOfWork, clock: systemClock, modelFor, approvers };
     const events = await front.store.unitOfWork.ledger.read(0, 10_000);
     const first = await postsFor(events, views);
     const second = await postsFor(events, views);

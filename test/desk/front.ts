@@ -170,7 +170,7 @@ export async function openFront(): Promise<Front> {
 
   async function mirror(): Promise<void> {
     const running = startMirror({
-      views: { ...unitOfWork, clock: systemClock, modelFor },
+      views: { ...unitOfWork, clock: systemClock, modelFor, approvers: tools.approvers },
       posts,
       people,
       log: silentLog,

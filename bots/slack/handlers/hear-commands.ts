@@ -180,7 +180,7 @@ function helpOf({ commandName }: SlackTools): string {
   const workbench = `/${commandName('workbench')}`;
   return [
     `\`${workbench} bind\` chooses the project of this channel, \`${workbench} unbind\` ends that, \`${workbench} listen all\` or \`listen mentions\` says what I hear in it.`,
-    `\`${workbench} idea …\` begins an idea. \`${workbench} status\`, \`backlog\`, \`retro\`, \`run\`, \`canvas\`, \`cost\`, \`model\`, \`model off\` and \`model on\` are about the project; \`forget\` says how words are erased.`,
+    `\`${workbench} idea …\` begins an idea. \`${workbench} status\`, \`backlog\`, \`retro\`, \`lessons\`, \`run\`, \`canvas\`, \`cost\`, \`model\`, \`model off\` and \`model on\` are about the project; \`forget\` says how words are erased.`,
     `\`/${commandName('sprint')} plan\` shows what could go into the sprint, \`start\` opens one with the goal behind it, \`close\` ends it, \`status\` tells where it stands.`,
     'Slack knows no commands in threads: mention me there, with the same words behind my name.',
     HELP,

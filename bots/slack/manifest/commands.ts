@@ -3,7 +3,7 @@ const described = {
   workbench: {
     description: 'Ask the factory: status, backlog, run, canvas, bind and all the rest.',
     usage_hint:
-      'help | bind | unbind | listen all | idea … | canvas | status | backlog | retro | run | cost | model off',
+      'help | bind | unbind | listen all | idea … | canvas | status | backlog | retro | lessons | run | cost | model off',
   },
   sprint: {
     description: 'The sprint of this channel’s project: where it stands, what could go in, its goal, its end.',
