@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '#src/ledger/event.ts';
+import { requireWholeStream } from '#src/ledger/ledger-gap.ts';
 import { type StoredEvent, upcast } from '#src/ledger/upcast.ts';
 import type { LedgerReader } from '#src/ports/unit-of-work.ts';
 import type { EntityManager } from './orm.ts';
@@ -27,7 +28,9 @@ export function createLedgerReader(em: () => EntityManager): StoredLedgerReader 
       return (await readStored(afterSeq, limit)).map((stored) => upcast(stored));
     },
     async stream(stream): Promise<RecordedEvent[]> {
-      return (await select('WHERE stream = $1 ORDER BY position', [stream])).map((stored) => upcast(stored));
+      const stored = await select('WHERE stream = $1 ORDER BY position', [stream]);
+      requireWholeStream(stream, stored);
+      return stored.map((event) => upcast(event));
     },
     async head() {
       const [head] = await runSql<{ seq: string; hash: string }>(em(), 'SELECT seq, hash FROM ledger_head');

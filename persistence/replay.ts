@@ -3,6 +3,7 @@ import { FactoryError } from '#src/errors.ts';
 import { hashConversation } from '#src/intake/conversation-hash.ts';
 import { contentOf } from '#src/ledger/artifact.ts';
 import { isEvent, type RecordedEvent } from '#src/ledger/event.ts';
+import { requireNextEvent } from '#src/ledger/ledger-gap.ts';
 import { compareTable, type Difference, LedgerFold } from '#src/ledger/replay.ts';
 import type { ProjectionTable, RowChange, Rows } from '#src/ledger/rows.ts';
 import { createArtifactStore } from './artifact-store.ts';
@@ -27,7 +28,7 @@ export interface ReplayReport {
  * Rebuilds the projection tables from the ledger in memory and, with `verify`, compares them with the real ones cell
  * by cell, conversations with the count and hash that the ledger pins, and artifacts with their hashes. With a run,
  * only what the events of that run's task touch is counted and compared. Changes nothing, and looks at one snapshot,
- * so the factory may be at work. Throws FactoryError `run-not-found`.
+ * so the factory may be at work. Throws FactoryError `run-not-found`, and `ledger-gap` where an event is missing.
  */
 export async function replay(
   orm: Orm,
@@ -82,6 +83,7 @@ async function foldAll(em: EntityManager, scope: Scope) {
     const batch = await ledger.read(seq, EVENT_BATCH);
     const contents = await store.getAll(batch.flatMap(({ artifact }) => artifact ?? []));
     for (const event of batch) {
+      requireNextEvent(event, seq);
       const artifact = contents.get(event.artifact ?? '');
       const changes = fold.apply(
         event,

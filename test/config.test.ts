@@ -33,6 +33,7 @@ describe('settings', () => {
       osvUrl: null,
       logLevel: 'warn',
       workingHours: { fromMinute: 540, toMinute: 1020, timeZone },
+      factoryProject: null,
       retrospectives: { cron: '0 9 * * 1', timeZone },
       notes: [],
     });
@@ -50,6 +51,7 @@ describe('settings', () => {
       OSV_URL: 'https://osv.example',
       LOG_LEVEL: 'debug',
       WORKING_HOURS: '8:30 - 16:45',
+      FACTORY_PROJECT: ' Workbench ',
       RETRO_CRON: ' 30 8  * * 5',
       TIME_ZONE: 'Europe/Berlin',
     };
@@ -69,6 +71,7 @@ describe('settings', () => {
       osvUrl: 'https://osv.example/',
       logLevel: 'debug',
       workingHours: { fromMinute: 510, toMinute: 1005, timeZone: 'Europe/Berlin' },
+      factoryProject: 'workbench',
       retrospectives: { cron: '30 8 * * 5', timeZone: 'Europe/Berlin' },
       notes: [],
     });

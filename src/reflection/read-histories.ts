@@ -1,6 +1,6 @@
-import { FactoryError } from '#src/errors.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import type { RecordedEvent } from '#src/ledger/event.ts';
+import { requireNextEvent } from '#src/ledger/ledger-gap.ts';
 import type { LedgerReader } from '#src/ports/unit-of-work.ts';
 import { beginHistory, takeEvent } from './task-history.ts';
 import type { TaskHistory } from './task-history.ts';
@@ -23,11 +23,7 @@ function createHistoryReader() {
   let seq = 0;
   return {
     take(event: RecordedEvent): void {
-      if (event.seq !== seq + 1) {
-        throw new FactoryError('ledger-gap', `The ledger has no event ${seq + 1}; event ${event.seq} comes next.`, {
-          fix: 'Run "workbench ledger verify"; restore the database from a backup where it says that the chain is broken.',
-        });
-      }
+      requireNextEvent(event, seq);
       seq = event.seq;
       if (isEvent(event, 'conversation.ingested')) {
         const { conversationId } = event.body;
