@@ -43,8 +43,10 @@ import { openGitHub } from './compose/github.ts';
 import { checkGitHubSetup } from './compose/github-checks.ts';
 import { openGitHubAccess } from './compose/github-access.ts';
 import { checkQueueFiles, openQueueFile } from './compose/queue-file.ts';
+import { checkOwnProject, openOwnProject } from './compose/own-project.ts';
 import { openRepositories } from './compose/repositories.ts';
 import { checkSlackSetup, groupsOfSlack, namesOfSlack, openSlack } from './compose/slack.ts';
+import { openWhatIf } from './compose/what-if.ts';
 import type { Config } from './config.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { createDesk, finishInbox } from './desk/create-desk.ts';
@@ -63,6 +65,7 @@ import { noLinkedAccounts } from './ports/linked-accounts.ts';
 import type { Log } from './ports/log.ts';
 import type { ModelOffice } from './ports/model.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
+import { startRetrospectives } from './reflection/digest/start.ts';
 import { readApprovers } from './review/read-approvers.ts';
 import type { ReviewDependencies } from './review/review-task.ts';
 import { secretsInSettings } from './safety/secrets-in-settings.ts';
@@ -178,7 +181,9 @@ export async function openWorkbench(config: Config, host: Host) {
         return rightsNow(tools, repo, (await workspace.refresh(repo)).baseSha);
       },
     };
+    const approvers = () => readApprovers(groups, config.approvers, null);
     const modelFor = createModelFor({ unitOfWork, workspace, clock, isSetUp: office !== null });
+    const ownProject = openOwnProject(config.factoryProject, { unitOfWork, clock, ids, log });
     const lookAtReview = createLookAtReview(tools, { modelFor, approvalExpiryHours: config.approvalExpiryHours });
     const read = thinking === null ? null : createConversationReader({ thinking, clock });
     const changed = listeners<readonly Post[]>();
@@ -196,7 +201,7 @@ export async function openWorkbench(config: Config, host: Host) {
       review,
       groups,
       accounts: accounts ?? noLinkedAccounts,
-      approvers: () => readApprovers(groups, config.approvers, null),
+      approvers,
       forge,
       modelFor,
       lane,
@@ -208,6 +213,7 @@ export async function openWorkbench(config: Config, host: Host) {
         ...(await checkSlackSetup(config.slack, unitOfWork)),
         ...(await checkGitHubSetup(gitHub, unitOfWork, clock)),
         ...(await checkQueueFiles(unitOfWork)),
+        ...(await checkOwnProject(config.factoryProject, unitOfWork)),
       ],
       sample: createSample({ folder: inHome('samples'), clock }),
       onPosts: changed.listen,
@@ -231,6 +237,7 @@ export async function openWorkbench(config: Config, host: Host) {
       createDesk: (): SurfaceDesk => createDesk(deskTools(FACTORY_LANE)),
       verifyLedger: verify,
       replay: (options: { run: string | null; verify: boolean }) => replay(orm, options),
+      whatIf: openWhatIf({ unitOfWork, clock, office, settings: config.model, modelFor, secrets }),
       isWorkedOn: () => isWorkedOn(database.connection),
       close,
 
@@ -250,7 +257,7 @@ export async function openWorkbench(config: Config, host: Host) {
           async (wake) => {
             await untilGoing(unitOfWork.ledger, shutdown.signal);
             const shared = { unitOfWork, clock, log, lane, shutdown: shutdown.signal, onStop };
-            return runPass(wake.taskId, { ...shared, steps, lookAtReview });
+            return runPass(wake.taskId, { ...shared, ...ownProject, steps, lookAtReview });
           },
           { concurrency: CONCURRENCY },
         );
@@ -259,6 +266,10 @@ export async function openWorkbench(config: Config, host: Host) {
         const waker = startWaker({ unitOfWork, clock, lane, log });
         const refiner = read === null ? null : startRefiner({ unitOfWork, clock, ids, log, modelFor, read });
         const noting = anchors.start();
+        const lookingBack =
+          lane === FACTORY_LANE && config.retrospectives !== null
+            ? startRetrospectives({ unitOfWork, clock, ids, log }, config.retrospectives)
+            : null;
         const unlisten = committed.listen(() => relay.nudge());
         return {
           warnings: queue.warnings,
@@ -271,6 +282,7 @@ export async function openWorkbench(config: Config, host: Host) {
             await relay.stop();
             await worker.stop();
             await noting.stop();
+            await lookingBack?.stop();
             if (forget) await queue.clear();
             await queue.close();
             await lease?.release();
@@ -303,7 +315,7 @@ export async function openWorkbench(config: Config, host: Host) {
       /** Keeps chat in step with the ledger, and answers what was accepted before the process died. */
       async startChat() {
         const mirror = startMirror({
-          views: { ...unitOfWork, clock, modelFor },
+          views: { ...unitOfWork, clock, modelFor, approvers },
           posts,
           people,
           log,

@@ -1,11 +1,10 @@
 import { openWorkbench } from '#src/compose.ts';
 import { FactoryError } from '#src/errors.ts';
-import { analyse } from '#src/reflection/analyse.ts';
+import { lookBack, openLessons, tell } from '#src/reflection/digest/look-back.ts';
 import { markdownLine } from '#src/reflection/markdown-line.ts';
 import { lastWeek } from '#src/reflection/period.ts';
 import type { Period } from '#src/reflection/period.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
-import { retrospect } from '#src/reflection/retrospective.ts';
 import { renderRetrospective } from '#src/reflection/retrospective-markdown.ts';
 import { chooseProjects } from './choose-projects.ts';
 import type { Command } from './command.ts';
@@ -29,9 +28,9 @@ export const retroCommand: Command = {
       const reading = await readHistories(unitOfWork.ledger);
       const told = await Promise.all(
         projects.map(async ({ id }) => {
-          const analysis = await analyse(unitOfWork, reading, { projectId: id, period });
-          const retrospective = await retrospect(unitOfWork.tables, analysis);
-          return { analysis, retrospective };
+          const back = await lookBack(unitOfWork, reading, { projectId: id, period });
+          const { retrospective } = await tell(unitOfWork, back, { asked: openLessons(back.lessons) });
+          return { analysis: back.analysis, retrospective };
         }),
       );
       return {

@@ -1,17 +1,17 @@
-import { analyse } from '#src/reflection/analyse.ts';
+import { lookBack, openLessons, tell } from '#src/reflection/digest/look-back.ts';
 import { lastWeek } from '#src/reflection/period.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
-import { retrospect } from '#src/reflection/retrospective.ts';
 import { renderRetrospective } from '#src/reflection/retrospective-markdown.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { oneLine } from './one-line.ts';
 
-/** The last seven days of a project: what was shipped, what hurt, what to try. */
+/** The last seven days of a project, with the lessons that wait for a yes. Nothing is written down or offered. */
 export async function retrospectiveAnswer(
   { unitOfWork, clock }: Pick<DeskTools, 'unitOfWork' | 'clock'>,
   projectId: string,
 ): Promise<string> {
   const period = lastWeek(clock.now());
-  const analysis = await analyse(unitOfWork, await readHistories(unitOfWork.ledger), { projectId, period });
-  return renderRetrospective(await retrospect(unitOfWork.tables, analysis), oneLine).trimEnd();
+  const back = await lookBack(unitOfWork, await readHistories(unitOfWork.ledger), { projectId, period });
+  const { retrospective } = await tell(unitOfWork, back, { asked: openLessons(back.lessons) });
+  return renderRetrospective(retrospective, oneLine).trimEnd();
 }

@@ -1,21 +1,32 @@
+import { isQuiet } from './retrospective.ts';
 import type { Retrospective } from './retrospective.ts';
 import { sparkline } from './sparkline.ts';
 
 /** More is in the room. */
 const MAX_SHIPPED = 7;
 
+/** What is said of a week without anything to say. */
+export const QUIET = 'a quiet week, nothing was merged and nothing went wrong.';
+
+/** Whose week it is, and which: `Greeter, Nov 16 to Nov 23`. */
+export function titleOf(
+  { project, from, until }: Pick<Retrospective, 'project' | 'from' | 'until'>,
+  lineOf: (text: string) => string,
+): string {
+  return `${lineOf(project)}, ${day(from)} to ${day(until)}`;
+}
+
 /**
  * A retrospective to read on a phone, without headings and links, so that it reads the same in a chat. A quiet week is
  * one line. `lineOf` makes people's words harmless where it is shown.
  */
 export function renderRetrospective(retrospective: Retrospective, lineOf: (text: string) => string): string {
-  const { project, from, until, shipped, hurt, toTry, numbers, caveats } = retrospective;
-  const span = `${day(from)} to ${day(until)}`;
-  if (shipped.length === 0 && hurt.length === 0) {
-    return `${lineOf(project)}, ${span}: a quiet week, nothing was merged and nothing went wrong.\n`;
-  }
+  const { better, shipped, hurt, learned, toTry, numbers, caveats } = retrospective;
+  const title = titleOf(retrospective, lineOf);
+  if (isQuiet(retrospective)) return `${title}: ${QUIET}\n`;
   const sections = [
-    `**${lineOf(project)}, ${span}**`,
+    `**${title}**`,
+    better === null ? '' : lineOf(better.text),
     section('Shipped', [
       ...shipped.slice(0, MAX_SHIPPED).map(({ number, title }) => `${number} ${lineOf(title)}`),
       ...(shipped.length > MAX_SHIPPED ? [`and ${shipped.length - MAX_SHIPPED} more`] : []),
@@ -23,6 +34,13 @@ export function renderRetrospective(retrospective: Retrospective, lineOf: (text:
     section(
       'Hurt',
       hurt.map(({ text }) => lineOf(text)),
+    ),
+    section(
+      'Learned',
+      learned.map(({ number, text, asks, effect }) => {
+        const may = asks === 'retire' ? ', which may go' : '';
+        return `lesson ${number}${may}: ${lineOf(text)}${effect === null ? '' : ` ${lineOf(effect)}`}`;
+      }),
     ),
     section(
       'To try',

@@ -1,7 +1,17 @@
+import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { TableReader } from '#src/ports/unit-of-work.ts';
-import type { Analysis, Cause } from './analyse.ts';
+import type { Analysis } from './analyse.ts';
 import { durationWords } from './duration-words.ts';
 import type { Measures } from './measures.ts';
+import {
+  causeSentence,
+  kindWords,
+  nameOf,
+  recurringSentence,
+  shareWords,
+  shortened,
+  tasksWords,
+} from './retrospective-words.ts';
 import type { Share } from './statistics.ts';
 
 /** What a retrospective says, in the order in which it is read. Sentences are short and complete. */
@@ -9,9 +19,20 @@ export interface Retrospective {
   project: string;
   from: string;
   until: string;
-  shipped: { number: number; title: string; url: string | null }[];
+  /** One thing that went better since a lesson was accepted, with counts; null: nothing that numbers show. */
+  better: { lessonId: string; text: string } | null;
+  shipped: { taskId: string; number: number; title: string; url: string | null }[];
   /** What stood in the way, worst first, with the events that show it. */
   hurt: { text: string; seqs: number[] }[];
+  /** Lessons that people are asked about: whether they are to count, or whether they may go. */
+  learned: {
+    lessonId: string;
+    number: number;
+    text: string;
+    asks: 'accept' | 'retire';
+    /** What it did, as a sentence; null: nothing is known yet. */
+    effect: string | null;
+  }[];
   toTry: string[];
   /** Three numbers and how each went before, oldest first; null: there was nothing to count. */
   numbers: { name: string; value: string; trend: (number | null)[] }[];
@@ -22,11 +43,24 @@ export interface Retrospective {
 /** More is not read on a phone. */
 const MAX_HURT = 3;
 const MAX_TO_TRY = 2;
-/** What is said of a failure's own words. */
-const MAX_TEST_CHARACTERS = 90;
+
+/** Nothing happened that is worth more than a line. */
+export function isQuiet({ better, shipped, hurt, learned }: Retrospective): boolean {
+  return better === null && shipped.length === 0 && hurt.length === 0 && learned.length === 0;
+}
+
+/** What an analysis of one week does not know. */
+export interface Learned {
+  better: Retrospective['better'];
+  asked: readonly { lesson: LessonRow; effect: string | null }[];
+}
 
 /** Puts an analysis into words. Titles come from the tables: they are people's words, and may have been erased. */
-export async function retrospect(tables: TableReader, analysis: Analysis): Promise<Retrospective> {
+export async function retrospect(
+  tables: TableReader,
+  analysis: Analysis,
+  { better, asked }: Learned = { better: null, asked: [] },
+): Promise<Retrospective> {
   const project = await tables.get('projects', analysis.projectId);
   const ids = analysis.merged.map(({ taskId }) => taskId);
   const tasks = new Map((await tables.find('story_tasks', { id: ids })).map((row) => [row.id, row]));
@@ -35,14 +69,23 @@ export async function retrospect(tables: TableReader, analysis: Analysis): Promi
     project: project?.name ?? analysis.projectId,
     from: analysis.period.from,
     until: analysis.period.until,
+    better,
     shipped: analysis.merged
       .filter(({ reverts }) => reverts === null)
       .map(({ taskId, number }) => ({
+        taskId,
         number,
         title: tasks.get(taskId)?.title ?? `Task ${number}`,
         url: pullRequests.get(taskId)?.url ?? null,
       })),
     hurt: hurtsOf(analysis).slice(0, MAX_HURT),
+    learned: asked.map(({ lesson: { id, number, text, retirementProposed }, effect }) => ({
+      lessonId: id,
+      number,
+      text,
+      asks: retirementProposed ? 'retire' : 'accept',
+      effect,
+    })),
     toTry: suggestionsOf(analysis).slice(0, MAX_TO_TRY),
     numbers: numbersOf(analysis),
     caveats: caveatsOf(analysis),
@@ -60,31 +103,13 @@ function hurtsOf({ recurring, slowed, blocked, merged }: Analysis): Retrospectiv
             seqs: takenBack.flatMap(({ endedSeq }) => endedSeq ?? []),
           },
         ]),
-    ...recurring.map(({ check, test, times, taskNumbers, seqs }) => ({
-      text: `${test === null ? `The check “${check}”` : `“${shortened(test)}”`} failed ${times} times, in ${tasksWords(taskNumbers)}.`,
-      seqs,
-    })),
+    ...recurring.map((failure) => ({ text: recurringSentence(failure), seqs: failure.seqs })),
     ...slowed.map(({ persona, step, medianMs, beforeMs, seqs }) => ({
       text: `${nameOf(persona)}’s ${step} typically takes ${durationWords(medianMs)}; it was ${durationWords(beforeMs)}.`,
       seqs,
     })),
     ...blocked.map((cause) => ({ text: causeSentence(cause), seqs: cause.seqs })),
   ];
-}
-
-const CAUSES: Readonly<Record<string, string>> = {
-  'attempts-used-up': 'Three attempts were not enough',
-  'changes-requested': 'People asked for changes',
-  'merge-conflict': 'A merge conflict stood in the way',
-  'checks-failed': 'Checks failed after the base moved',
-  'head-moved': 'A branch moved after its approval',
-  'pull-request-closed': 'A pull request was closed by hand',
-  rejected: 'A person said no',
-};
-
-function causeSentence({ code, taskNumbers, seqs }: Cause): string {
-  const what = CAUSES[code] ?? `Work stopped for “${code}”`;
-  return `${what}: ${seqs.length === 1 ? 'once' : `${seqs.length} times`}, in ${tasksWords(taskNumbers)}.`;
 }
 
 function suggestionsOf({ recurring, patterns, measures, slowed }: Analysis): string[] {
@@ -120,7 +145,7 @@ function numbersOf({ measures, earlier }: Analysis): Retrospective['numbers'] {
     { name: 'merged', value: String(measures.merged), trend: trendOf(({ merged }) => merged) },
     {
       name: 'passed their checks at once',
-      value: shareWords(measures.firstPass),
+      value: firstPassWords(measures.firstPass),
       trend: trendOf(({ firstPass }) => ratioOf(firstPass)),
     },
     {
@@ -142,28 +167,10 @@ function caveatsOf({ unread, clockJumps }: Analysis): string[] {
   ];
 }
 
-function shareWords({ count, of }: Share): string {
-  return of === 0 ? 'no checks ran' : `${count} of ${of}`;
+function firstPassWords(share: Share): string {
+  return share.of === 0 ? 'no checks ran' : shareWords(share);
 }
 
 function ratioOf({ count, of }: Share): number | null {
   return of === 0 ? null : count / of;
-}
-
-function tasksWords(numbers: readonly number[]): string {
-  if (numbers.length === 1) return `task ${numbers[0]}`;
-  if (numbers.length > 4) return `${numbers.length} tasks`;
-  return `tasks ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
-}
-
-function kindWords(kind: string): string {
-  return `failures of the kind “${kind.replaceAll('-', ' ')}”`;
-}
-
-function nameOf(persona: string): string {
-  return persona.charAt(0).toUpperCase() + persona.slice(1);
-}
-
-function shortened(test: string): string {
-  return test.length <= MAX_TEST_CHARACTERS ? test : `${test.slice(0, MAX_TEST_CHARACTERS).replace(/\s+\S*$/, '')} …`;
 }

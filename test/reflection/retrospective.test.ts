@@ -7,20 +7,27 @@ import { sparkline } from '#src/reflection/sparkline.ts';
 
 const retrospective: Retrospective = {
   ...{ project: 'Greeter', from: '2026-11-16T09:00:00.000Z', until: '2026-11-23T09:00:00.000Z' },
-  shipped: [{ number: 3, title: 'Greet by name', url: null }],
+  better: { lessonId: 'l3', text: '“sends mail” failed in 6 of 14 tasks before lesson 3, and in 1 of 12 since.' },
+  shipped: [{ taskId: 't3', number: 3, title: 'Greet by name', url: null }],
   hurt: [{ text: '“cart > adds” failed 4 times, in 3 tasks.', seqs: [1, 2, 3, 4] }],
+  learned: [
+    { lessonId: 'l4', number: 4, text: 'Round half a cent up in src/cart.', asks: 'accept', effect: null },
+    { lessonId: 'l2', number: 2, text: 'Sort the names.', asks: 'retire', effect: 'It did nothing.' },
+  ],
   toTry: ['Mend “cart > adds” for good.'],
   numbers: [{ name: 'merged', value: '1', trend: [0, 2, 4, 2, 1] }],
   caveats: [],
 };
 
 describe('a retrospective to read on a phone', () => {
-  it('says what shipped, what hurt, what to try and three numbers', () => {
+  it('begins with what got better, then says what shipped, hurt, was learned and is to be tried, and three numbers', () => {
     expect(renderRetrospective(retrospective, markdownLine)).toBe(
       [
         '**Greeter, Nov 16 to Nov 23**',
+        '“sends mail” failed in 6 of 14 tasks before lesson 3, and in 1 of 12 since.',
         '**Shipped**\n- 3 Greet by name',
         '**Hurt**\n- “cart \\> adds” failed 4 times, in 3 tasks.',
+        '**Learned**\n- lesson 4: Round half a cent up in src/cart.\n- lesson 2, which may go: Sort the names. It did nothing.',
         '**To try**\n- Mend “cart \\> adds” for good.',
         '**Numbers**\n- merged: 1 ▁▅█▅▃\n',
       ].join('\n\n'),
@@ -28,19 +35,23 @@ describe('a retrospective to read on a phone', () => {
   });
 
   it('is one line after a quiet week', () => {
-    const quiet = renderRetrospective({ ...retrospective, shipped: [], hurt: [], toTry: [] }, markdownLine);
+    const nothing = { better: null, shipped: [], hurt: [], learned: [], toTry: [] };
+    const quiet = renderRetrospective({ ...retrospective, ...nothing }, markdownLine);
     expect(quiet.trimEnd().split('\n')).toHaveLength(1);
     expect(quiet).toContain('a quiet week');
   });
 
   it('takes titles for words, whatever they hold', () => {
     const title = '# Big\n- [press](https://evil.example) `x`';
-    const text = renderRetrospective({ ...retrospective, shipped: [{ number: 1, title, url: null }] }, markdownLine);
+    const text = renderRetrospective(
+      { ...retrospective, shipped: [{ taskId: 't1', number: 1, title, url: null }] },
+      markdownLine,
+    );
     expect(text).toContain('- 1 \\# Big - \\[press\\](https://evil.example) \\`x\\`');
   });
 
   it('counts what it leaves out', () => {
-    const shipped = Array.from({ length: 12 }, (_, index) => ({ number: index, title: 'x', url: null }));
+    const shipped = Array.from({ length: 12 }, (_, index) => ({ taskId: 't', number: index, title: 'x', url: null }));
     expect(renderRetrospective({ ...retrospective, shipped }, markdownLine)).toContain('- and 5 more');
   });
 });
