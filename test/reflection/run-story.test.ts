@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ProjectionTable, Rows } from '#src/ledger/rows.ts';
-import type { TableReader, UnitOfWork } from '#src/ports/unit-of-work.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { findRun } from '#src/reflection/find-run.ts';
 import { tellRun } from '#src/reflection/run-story.ts';
 import { storyLines } from '#src/reflection/story-lines.ts';
 import { createPlantedLedger } from './planted/ledger.ts';
+import { tablesOf } from './planted/tables.ts';
 import { writeTask } from './planted/task-life.ts';
 
 const RUN = 'run-project-task-1';
-
-/** Rows as they are given, found by plain equality. */
-function tablesOf(rows: { [T in ProjectionTable]?: Partial<Rows[T]>[] }): TableReader {
-  const all = (table: ProjectionTable) => (rows[table] ?? []) as Record<string, unknown>[];
-  const fits = (row: Record<string, unknown>, where: Record<string, unknown>) =>
-    Object.entries(where).every(([name, wanted]) =>
-      Array.isArray(wanted) ? wanted.includes(row[name]) : row[name] === wanted,
-    );
-  return {
-    find: async (table, where) => all(table).filter((row) => fits(row, where)) as never,
-    get: async (table, id) => (all(table).find((row) => row['id'] === id) ?? null) as never,
-    sum: async () => ({}) as never,
-  };
-}
 
 function told(): Pick<UnitOfWork, 'ledger' | 'artifacts' | 'tables'> {
   const { ledger, add } = createPlantedLedger();
