@@ -6,6 +6,8 @@ export const thinkers = ['tess', 'piper', 'mason', 'ollan', 'vera', 'moltbot'] a
 
 export interface ModelSettings {
   endpoints: Readonly<Record<(typeof thinkers)[number], ModelEndpoint>>;
+  /** By the model's name, also of those that nobody thinks with. */
+  prices: ReadonlyMap<string, NonNullable<ModelEndpoint['price']>>;
   windowTokens: number;
   timeoutSeconds: number;
   budgets: Readonly<Record<'step' | 'task' | 'day', BudgetCaps>>;
@@ -146,7 +148,7 @@ export function modelSettings(value: Given, env: Readonly<Record<string, string 
   }
   if (faults.length > 0) throw badSettings(faults);
   const { MODEL_WINDOW_TOKENS: windowTokens, MODEL_TIMEOUT_SECONDS: timeoutSeconds } = value;
-  return { endpoints, windowTokens, timeoutSeconds, budgets };
+  return { endpoints, prices: value.MODEL_PRICES, windowTokens, timeoutSeconds, budgets };
 }
 
 /** Servers on other machines that a key or password is sent to for all on the way to read. */

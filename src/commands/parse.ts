@@ -16,10 +16,13 @@ export function parseWords<O extends ParseArgsOptionsConfig>(
       throw new TypeError(`"${parsed.positionals[positionals.max]}" is one word too many`);
     return parsed;
   } catch (error) {
-    throw new FactoryError('usage', `That was not understood: ${firstSentence(error)}.`, {
-      fix: `Use: workbench ${usage}`,
-    });
+    throw notUnderstood(firstSentence(error), usage);
   }
+}
+
+/** For words that no command could follow. `what`: half a sentence. */
+export function notUnderstood(what: string, usage: string): FactoryError {
+  return new FactoryError('usage', `That was not understood: ${what}.`, { fix: `Use: workbench ${usage}` });
 }
 
 /** Node adds advice for programmers; the usage line says it better. */

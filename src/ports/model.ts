@@ -83,5 +83,6 @@ export interface ModelPrice {
 
 /** Which persona thinks with which model. */
 export interface ModelOffice {
-  for(persona: PersonaName): { model: Model; price: ModelPrice | null };
+  /** `otherModel`: the one of that name at the persona's endpoint, in place of the one that is set. */
+  for(persona: PersonaName, otherModel?: string): { model: Model; price: ModelPrice | null };
 }

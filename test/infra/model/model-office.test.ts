@@ -16,6 +16,7 @@ function settings(own: Partial<Record<(typeof thinkers)[number], ModelEndpoint>>
   const endpoints = Object.fromEntries(thinkers.map((name) => [name, own[name] ?? { ...shared }]));
   return {
     endpoints: endpoints as ModelSettings['endpoints'],
+    prices: new Map([['other', { inputUsd: 3, outputUsd: 4 }]]),
     windowTokens: 9000,
     timeoutSeconds: 5,
     budgets: { step: caps, task: caps, day: caps },
@@ -43,5 +44,12 @@ describe('createModelOffice', () => {
     );
     expect(new Set(thinkers.map((name) => office.for(name).model)).size).toBe(4);
     expect(office.for('ollan')).toMatchObject({ model: { name: 'big' }, price: null });
+  });
+
+  it('gives the model of another name at the same endpoint, with its own price', () => {
+    const office = createModelOffice(settings({}), silentLog);
+    expect(office.for('ollan', 'other')).toMatchObject({ model: { name: 'other' }, price: { inputUsd: 3 } });
+    expect(office.for('ollan', 'unpriced')).toMatchObject({ model: { name: 'unpriced' }, price: null });
+    expect(office.for('ollan', 'small')).toEqual(office.for('ollan'));
   });
 });
