@@ -7,6 +7,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { Post, PostDraft, PostStore } from '#src/ports/chat.ts';
 import type { People } from '#src/ports/surface.ts';
 import { cleanPost } from './clean-card.ts';
+import type { DeskTools } from './desk-tools.ts';
 import { namePeople } from './name-people.ts';
 import {
   drawCanvas,
@@ -22,6 +23,9 @@ import {
 } from './redraw.ts';
 import type { Views } from './redraw.ts';
 import { drawHalt } from './draw-halt.ts';
+import { drawIncident } from './draw-incidents.ts';
+import { drawErasedRetrospectives, drawHeldRetrospective, drawRetrospectivesAbout } from './draw-retrospective.ts';
+import { drawLesson } from './draw-lessons.ts';
 import { drawMissedReview } from './draw-missed-review.ts';
 import { drawBlockers, drawReviews } from './draw-decisions.ts';
 import { drawBudgets, drawHeard, drawSwitch, drawTakeOvers } from './draw-steering.ts';
@@ -45,10 +49,13 @@ const ENDINGS: ReadonlySet<RecordedEvent['type']> = new Set([
   'pull-request.rejected',
 ]);
 
+/** What chat is drawn from, and who is called where an approver is asked. */
+type MirrorViews = Views & Pick<DeskTools, 'approvers'>;
+
 /** The posts that a stretch of the ledger calls for. A card that several events touch is drawn once, as things stand. */
 export async function postsFor(
   events: readonly RecordedEvent[],
-  views: Views,
+  views: MirrorViews,
   secrets: readonly string[] = [],
 ): Promise<PostDraft[]> {
   const draws = new Map<string, () => Promise<PostDraft[]>>();
@@ -99,6 +106,32 @@ export async function postsFor(
       if (projectId === undefined) continue;
       draw(`idea:${conversationId}`, () => drawIdea(views, conversationId, projectId));
       drawLast(`sprints:${projectId}`, () => drawSprints(views, projectId));
+      drawLast(`retros:${projectId}`, () => drawErasedRetrospectives(views, projectId));
+    } else if (isEvent(event, 'retrospective.held')) {
+      const { retrospectiveId } = event.body;
+      drawLast(`retro:${retrospectiveId}`, () => drawHeldRetrospective(views, retrospectiveId));
+    } else if (
+      isEvent(event, 'lesson.proposed') ||
+      isEvent(event, 'lesson.refused') ||
+      isEvent(event, 'lesson.supported') ||
+      isEvent(event, 'lesson.edited') ||
+      isEvent(event, 'lesson.accepted') ||
+      isEvent(event, 'lesson.declined') ||
+      isEvent(event, 'lesson.retirement-proposed') ||
+      isEvent(event, 'lesson.kept') ||
+      isEvent(event, 'lesson.retired')
+    ) {
+      const { lessonId } = event.body;
+      drawLast(`lesson:${lessonId}`, () => drawLesson(views, lessonId));
+      drawLast(`retros-about:${lessonId}`, () => drawRetrospectivesAbout(views, lessonId));
+    } else if (
+      isEvent(event, 'incident.opened') ||
+      isEvent(event, 'incident.seen-again') ||
+      isEvent(event, 'incident.written-up') ||
+      isEvent(event, 'incident.closed')
+    ) {
+      const { incidentId } = event.body;
+      drawLast(`incident:${incidentId}`, () => drawIncident(views, incidentId));
     } else if (isEvent(event, 'factory.halted') || isEvent(event, 'factory.resumed')) {
       draw(`halt:${event.seq}`, () => drawHalt(views, event));
     } else if (isEvent(event, 'sprint.started')) {
@@ -178,7 +211,7 @@ export function startMirror({
   secrets = [],
   onPosts,
 }: {
-  views: Views;
+  views: MirrorViews;
   posts: PostStore;
   people: People;
   log: Log;

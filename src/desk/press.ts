@@ -4,6 +4,7 @@ import { controlTask } from '#src/code-factory/control-task.ts';
 import { FactoryError } from '#src/errors.ts';
 import { judgeFeature } from '#src/inception/keep-canvas.ts';
 import type { Card, CardAction, CardBlock, DeskAnswer, DeskCommand, Post, Press } from '#src/ports/chat.ts';
+import { closeIncident } from '#src/reflection/incidents/close.ts';
 import { openRevert } from '#src/review/open-revert.ts';
 import { approveTask, rejectTask } from '#src/review/review-task.ts';
 import { allowBudget } from './allow-budget.ts';
@@ -136,6 +137,9 @@ async function carryOut(
     }
     case 'decide-lesson':
       await decideLesson(tools, command, { actor, input, post });
+      return null;
+    case 'close-incident':
+      await closeIncident(tools, { incidentId: command.incidentId, actor });
       return null;
     case 'snooze':
       return snooze(tools, { actor, postId: command.postId, count: command.reminder });

@@ -130,6 +130,7 @@ export type DeskCommand =
   | { type: 'hand-back'; taskId: string }
   | { type: 'raise-budget'; taskId: string; scope: 'step' | 'task' | 'day'; key: string }
   | { type: 'decide-lesson'; lessonId: string; decision: 'accept' | 'decline' | 'edit' | 'retire' | 'keep' }
+  | { type: 'close-incident'; incidentId: string }
   | { type: 'snooze'; postId: string; reminder: number }
   | { type: 'sprint-status'; projectId: string }
   | { type: 'close-sprint'; projectId: string; sprintId: string }

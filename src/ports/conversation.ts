@@ -21,6 +21,7 @@ export const conversationSources = [
   'slack',
   'github',
   'queue-file',
+  'signal',
 ] as const;
 export type ConversationSource = (typeof conversationSources)[number];
 

@@ -65,6 +65,7 @@ const NO_RULES: ProjectRules = {
   rung: null,
   runNotes: false,
   model: null,
+  storyFrom: null,
 };
 
 interface Repository {

@@ -28,6 +28,8 @@ export interface ProjectRules {
   runNotes: boolean;
   /** 'off': nothing of this project is given to a model. Null: not said. */
   model: 'off' | null;
+  /** From which severity on trouble that is told of becomes a story. Null: not said. */
+  storyFrom: 'warning' | 'error' | 'critical' | 'none' | null;
 }
 
 export interface ProjectContext {
@@ -82,6 +84,13 @@ const PrepareObject = z.strictObject(
   'must be a command as text, an object with run, or false',
 );
 
+const IncidentsObject = z.strictObject(
+  {
+    story_from: z.enum(['warning', 'error', 'critical', 'none'], 'must be warning, error, critical or none').optional(),
+  },
+  'must be an object with story_from',
+);
+
 /** Texts become objects first, so that a problem inside an object is named instead of "matches no alternative". */
 const textAs = (key: string, also: (text: string) => object) => (value: unknown) =>
   typeof value === 'string' ? { ...also(value), [key]: value } : value;
@@ -120,6 +129,7 @@ const FactoryYaml = z.strictObject(
     run_notes: z.boolean('must be true or false').optional(),
     // YAML 1.1 reads a bare `off` as false, YAML 1.2 as text; people mean the same.
     model: z.union([z.literal('off'), z.literal(false)], 'must be off, or left out').optional(),
+    incidents: IncidentsObject.optional(),
   },
   'must hold keys such as "checks:"',
 );
@@ -128,6 +138,7 @@ const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(FactoryYaml.shape),
   checks: Object.keys(CheckObject.shape),
   prepare: Object.keys(PrepareObject.shape),
+  incidents: Object.keys(IncidentsObject.shape),
 };
 
 /**
@@ -163,7 +174,7 @@ export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml')
   }
 
   const { checks, prepare, approvers, protected: paths, domains, goal, rules, terms, done, rung, model } = parsed.data;
-  const { run_notes: runNotes } = parsed.data;
+  const { run_notes: runNotes, incidents } = parsed.data;
   const names = checks?.map((check) => check.name) ?? [];
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   if (twice !== -1) {
@@ -193,6 +204,7 @@ export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml')
     rung: rung ?? null,
     runNotes: runNotes ?? false,
     model: model === undefined ? null : 'off',
+    storyFrom: incidents?.story_from ?? null,
   };
 }
 
