@@ -22,6 +22,8 @@ interface Told {
   given?: boolean;
   outcome?: Verdict['outcome'];
   erased?: boolean;
+  /** No checks ran the first time. */
+  isLate?: boolean;
   planned?: string[];
   repoId?: string;
 }
@@ -38,11 +40,20 @@ function told(tasks: readonly Told[], of: LessonRow = lesson) {
   ] of tasks.entries()) {
     const [number, taskId] = [index + 1, `task-${index + 1}`];
     const outcome = rest.outcome ?? (fails || erased ? 'failed' : 'passed');
-    const verdict = { outcome, attempt: 1, run: 1, at: day(at), seq: number, artifact: null };
+    const verdict: Verdict = { outcome, attempt: 1, run: 1, at: day(at), seq: number, artifact: null };
+    const early: Verdict = { ...verdict, outcome: 'no-checks', at: day(at - 1) };
     histories.push({
       ...{ taskId, projectId: 'project', conversationId: 'c', repoId, number, points: 1, requester: 'ada' },
       ...{ reverts: null, beganByItself: false, committedAt: day(at), run: 1, planArtifact: null },
-      ...{ steps: [], stands: [], verdicts: [verdict], blocked: [], touches: [], openedAt: null, endedAt: null },
+      ...{
+        steps: [],
+        stands: [],
+        verdicts: rest.isLate === true ? [early, verdict] : [verdict],
+        blocked: [],
+        touches: [],
+        openedAt: null,
+        endedAt: null,
+      },
       ...{ outcome: null, costMicroUsd: 0, tokens: 0, clockJumps: 0, endedSeq: null },
       now: { holder: 'line', since: day(at), why: 'x' },
     });
@@ -146,6 +157,10 @@ describe('which tasks are counted', () => {
     expect(counts(tasks)).toBe(expected);
   });
 
+  it('one whose checks did not run at first, from when they did', () => {
+    expect(counts([{ at: 0.5, isLate: true, given: true }])).toBe('0/0 0/1 0/0');
+  });
+
   it('one that got the lesson only after it had failed counts as without it', () => {
     const late = [{ at: 5, fails: true, given: false }];
     expect(counts(late, lesson, [useOf('task-1', day(5.5), lesson)])).toBe('0/0 0/0 1/1');
@@ -170,6 +185,10 @@ describe('which tasks are counted', () => {
   it('new words begin anew', () => {
     const tasks = [{ at: -5 }, { at: 5 }, { at: 15 }];
     expect(counts(tasks, { ...lesson, wordedAt: day(10) })).toBe('0/2 0/1 0/0');
+  });
+
+  it('who was given the old words was not given the new ones', () => {
+    expect(counts([{ at: 10.005 }], { ...lesson, wordedAt: day(10) })).toBe('0/0 0/0 0/1');
   });
 
   it('a yes that is renewed does not', () => {
