@@ -1,8 +1,8 @@
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { DeskAnswer, Message, Post, PostDraft, ThreadRef } from '#src/ports/chat.ts';
-import { effectsNow } from '#src/reflection/digest/effects-now.ts';
 import { effectSentence } from '#src/reflection/lessons/effect.ts';
 import { isInForce } from '#src/reflection/lessons/lesson.ts';
+import { readEffects } from '#src/reflection/lessons/read-effects.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
 import { lessonsCard } from './cards/lessons-card.ts';
 import { cleanPost } from './clean-card.ts';
@@ -38,7 +38,7 @@ async function drawList(
   const drawn = lessonsCard({
     lessons,
     usedIn: await usedIn(tools, lessons),
-    effects: await effectWords(tools, projectId, lessons),
+    effects: await effectWords(tools, lessons),
     at: clock.now(),
   });
   return namePeople([cleanPost(post(key, thread, by('moltbot'), drawn))], people);
@@ -52,17 +52,17 @@ async function usedIn({ unitOfWork, clock }: Tools, lessons: readonly LessonRow[
   return new Map([...uses].map(([id, own]) => [id, new Set(own.map(({ taskId }) => taskId)).size]));
 }
 
-async function effectWords(
-  { unitOfWork }: Tools,
-  projectId: string,
-  lessons: readonly LessonRow[],
-): Promise<Map<string, string>> {
+/** What lessons did, by their ids. */
+async function effectWords({ unitOfWork }: Tools, lessons: readonly LessonRow[]): Promise<Map<string, string>> {
+  const countable = lessons.filter(({ status, fingerprint }) => status === 'accepted' && fingerprint !== null);
   // The whole ledger is read for it, so not without need.
-  if (lessons.every(({ status, fingerprint }) => status !== 'accepted' || fingerprint === null)) return new Map();
-  const effects = await effectsNow(unitOfWork, await readHistories(unitOfWork.ledger), { projectId, lessons });
+  if (countable.length === 0) return new Map();
+  const effects = await readEffects(unitOfWork, await readHistories(unitOfWork.ledger), countable);
+  const byLesson = new Map(effects.map((effect) => [effect.lessonId, effect]));
   return new Map(
-    effects
-      .filter(({ effect }) => effect.verdict !== 'not-countable')
-      .map(({ lesson, effect }) => [lesson.id, effectSentence(lesson, effect)]),
+    countable.flatMap((lesson) => {
+      const effect = byLesson.get(lesson.id);
+      return effect === undefined ? [] : [[lesson.id, effectSentence(lesson, effect)]];
+    }),
   );
 }
