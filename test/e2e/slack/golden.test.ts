@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectReplaysAlike } from '#test/support/replays-alike.ts';
 import { workingClone } from '#test/support/repository.ts';
 import type { TestRepository } from '#test/support/repository.ts';
 import { startTeam } from '../support/model-runs.ts';
@@ -44,6 +45,7 @@ describe('a whole conversation in Slack', { timeout: E2E_TIMEOUT_MS }, () => {
     expect(diff?.content.toString()).toBe(repository.git('diff', '--full-index', 'main^1', 'main'));
     expect(calls(team, ben.id)).toHaveLength(1);
     kept.expectGolden('approved');
+    await expectReplaysAlike(team.workbench.unitOfWork);
   });
 
   it('takes changes that were asked for, and leaves alone what is rejected then', async () => {
@@ -78,6 +80,7 @@ describe('a whole conversation in Slack', { timeout: E2E_TIMEOUT_MS }, () => {
     kept.moment('Ben has rejected it');
     expect(repository.head('main')).toBe(before);
     kept.expectGolden('rejected');
+    await expectReplaysAlike(team.workbench.unitOfWork);
   });
 
   it('goes from words alone to a merge when a model may write', async () => {
@@ -100,6 +103,7 @@ describe('a whole conversation in Slack', { timeout: E2E_TIMEOUT_MS }, () => {
     expect(repository.head('main')).toBe(mergedSha);
     expect(repository.git('rev-parse', 'main^2').trim()).toBe(headSha);
     kept.expectGolden('written');
+    await expectReplaysAlike(team.workbench.unitOfWork);
   });
 });
 
