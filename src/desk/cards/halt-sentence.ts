@@ -1,3 +1,4 @@
+import { utcMinute } from '#src/reflection/utc-minute.ts';
 import type { HaltView } from '../desk.ts';
 
 export const HOW_TO_GO_ON =
@@ -7,9 +8,4 @@ export const HOW_TO_GO_ON =
 export function haltSentence({ by, at, reason }: HaltView): string {
   const why = reason === null ? '' : `: “${reason}”`;
   return `${by} halted the factory at ${utcMinute(at)}${why}. Nothing works, and nothing is merged. ${HOW_TO_GO_ON}`;
-}
-
-/** “2026-11-20 09:30 UTC”: read by people in several places. */
-export function utcMinute(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -3,8 +3,8 @@ import type { Card } from '#src/ports/chat.ts';
 import { afterWords, timesWords, troubleName } from '#src/reflection/incidents/incident-words.ts';
 import type { TaskBefore } from '#src/reflection/incidents/incident-words.ts';
 import { quoted } from '#src/reflection/incidents/incident-talk.ts';
+import { utcMinute } from '#src/reflection/utc-minute.ts';
 import { action, card, item } from './card-parts.ts';
-import { utcMinute } from './halt-sentence.ts';
 
 /** Enough to see what it is about; a story has more of it. */
 const MAX_SHOWN_CHARACTERS = 1_500;

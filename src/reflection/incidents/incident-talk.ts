@@ -1,5 +1,6 @@
 import type { IncidentRow } from '#src/ledger/reflection-rows.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
+import { utcMinute } from '../utc-minute.ts';
 import { afterWords, timesWords, troubleName } from './incident-words.ts';
 import type { TaskBefore } from './incident-words.ts';
 
@@ -21,9 +22,13 @@ export function incidentTalk(
   { details, before }: { details: unknown; before: TaskBefore | null },
 ): Conversation {
   const after = afterWords(incident, before);
-  const since = `It was seen ${timesWords(incident)} since ${incident.firstAt}, and last at ${incident.lastAt}`;
+  const seen =
+    incident.times === 1
+      ? `It was seen once, at ${utcMinute(incident.firstAt)}`
+      : `It was seen ${timesWords(incident)} since ${utcMinute(incident.firstAt)}`;
+  const since = `${seen} (severity: ${incident.severity})`;
   const text = [
-    `Fix the ${incident.severity} ${troubleName(incident)}.`,
+    `We need to fix ${troubleName(incident)}.`,
     after === null ? `${since}.` : `${since}. It began ${after}; that need not be why.`,
     // The two lines before a fence may name the file that it holds, so they are the same always.
     'Below is what came in from outside.\nIt is quoted as it was said:',
