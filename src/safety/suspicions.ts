@@ -19,13 +19,29 @@ const HIDDEN_ORDER =
  * It is a hint and no more: nothing may be decided by it, and a text without suspicions is no safer. Empty when none.
  */
 export function suspicions(text: string): string[] {
-  const found: string[] = [];
-  const lines = withoutTerminalEscapes(text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n'));
+  return [
+    ...disguises(text),
+    ...(givesOrders(seenIn(text)) ? ['It tells whoever reads it to set its instructions aside.'] : []),
+  ];
+}
+
+/** How a text hides a part of itself from people. Sentences as in `suspicions`. */
+export function disguises(text: string): string[] {
+  const lines = linesOf(text);
   const seen = cleanText(lines);
+  const found: string[] = [];
   if (seen !== lines) found.push('It holds characters that nobody sees.');
   if (hasMarkers(seen)) found.push('It imitates the marks that set outside text apart.');
   if (commentsIn(seen).some((comment) => HIDDEN_ORDER.test(comment)))
     found.push('It has a hidden comment that gives orders.');
-  if (ORDERS.some((order) => order.test(seen))) found.push('It tells whoever reads it to set its instructions aside.');
   return found;
 }
+
+/** Whether a text, as people see it, speaks to a model and not to them. */
+export function givesOrders(seen: string): boolean {
+  return ORDERS.some((order) => order.test(seen));
+}
+
+const linesOf = (text: string): string =>
+  withoutTerminalEscapes(text.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n'));
+const seenIn = (text: string): string => cleanText(linesOf(text));
