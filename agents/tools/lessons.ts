@@ -19,6 +19,16 @@ import type { StepTools } from './step-tools.ts';
 /** More than a person would read before they begin helps a model no more than them. */
 const MAX_LESSONS = 20;
 
+/** By what it is told which lessons matter. */
+interface LessonGrounds {
+  persona: PersonaName;
+  brief: TaskBrief;
+  /** What people said that the brief rests on. */
+  said: readonly string[];
+  /** What the step looks at first, and what people named for it. */
+  paths: readonly string[];
+}
+
 /**
  * The lessons that a pack of this step may show. Only what a person accepted counts: no file, message, tool result or
  * answer can put one here.
@@ -26,14 +36,17 @@ const MAX_LESSONS = 20;
 export async function lessonsFor(
   { unitOfWork }: Pick<StepTools, 'unitOfWork'>,
   { task, startedAt }: Pick<StepContext, 'task' | 'startedAt'>,
-  { persona, brief, focus }: { persona: PersonaName; brief: TaskBrief; focus: readonly string[] },
+  { persona, brief, said, paths }: LessonGrounds,
 ): Promise<PackRequest['lessons']> {
   const { projectId } = task;
   const accepted = await unitOfWork.tables.find('lessons', { projectId, status: 'accepted' });
   const criteria = brief.criteria.map(({ text, given, when, then }) => [text, ...given, ...when, ...then].join('\n'));
-  const words = [brief.title, brief.narrative, ...criteria, ...brief.constraints].join('\n');
-  const paths = [...focus, ...editsOf(brief).map(({ path }) => path)];
-  const relevant = relevantLessons(accepted, { persona, paths, words, at: startedAt });
+  const relevant = relevantLessons(accepted, {
+    persona,
+    paths: [...paths, ...editsOf(brief).map(({ path }) => path)],
+    words: [brief.title, brief.narrative, ...criteria, ...brief.constraints, ...said].join('\n'),
+    at: startedAt,
+  });
   return relevant.slice(0, MAX_LESSONS).map(packedLesson);
 }
 

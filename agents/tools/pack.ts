@@ -64,6 +64,8 @@ export async function packFor(
   // The rules of the base: a change cannot tell the next persona other ones.
   const baseSha = task.branch?.baseSha ?? sha;
   const rules = await rulesAt(tools, repo, baseSha);
+  const evidence = await evidenceOf(tools, brief);
+  const wanted = await wantedBy(tools, brief, repo, baseSha);
   const request: PackRequest = {
     budgetTokens,
     project: {
@@ -84,15 +86,19 @@ export async function packFor(
     },
     packets: options.packets ?? [],
     steering: options.steering ?? [],
-    evidence: await evidenceOf(tools, brief),
+    evidence,
     focus,
-    wanted: await wantedBy(tools, brief, repo, baseSha),
+    wanted,
     repository: {
       paths: await pathsAt(tools, repo, sha),
       texts: await workspace.readTexts(repo, sha, { maxFileBytes: MAX_FILE_BYTES, maxTotalBytes: MAX_TOTAL_BYTES }),
       history: await workspace.history(repo, sha, { maxCommits: MAX_COMMITS }),
     },
-    lessons: await lessonsFor(tools, context, { persona, brief, focus }),
+    lessons: await lessonsFor(tools, context, {
+      ...{ persona, brief },
+      said: evidence.map(({ text }) => text),
+      paths: [...focus, ...wanted.named],
+    }),
     notes: await notesOfEarlierTasks(tools, task),
   };
   const pack = buildPack(request);
