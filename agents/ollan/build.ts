@@ -20,8 +20,8 @@ import { branchMoved } from './branch-moved.ts';
 import type { BuildJob, Built } from './build-job.ts';
 import { doWork } from './do-work.ts';
 import { readLastBuild } from './last-build.ts';
-import { addRunNote } from './run-note/add-run-note.ts';
-import { hostFilesBefore } from './run-note/host-files.ts';
+import { addPages } from './pages/add-pages.ts';
+import { hostFilesBefore } from './pages/host-files.ts';
 import { writeThoughts } from './thoughts.ts';
 
 const MAX_DIFF_BYTES = 2 * 1024 * 1024;
@@ -33,7 +33,7 @@ export function createBuild(tools: StepTools): Step {
     const { branch, repo } = job;
     const thinking = await openThinking(tools, context, 'build', 'ollan');
     const made = await doWork(job, thinking);
-    const { work, hostFiles } = await addRunNote(job, made);
+    const { work, hostFiles } = await addPages(job, made);
     const built = { ...made, work };
     const modelNotes =
       thinking === null || built.model === null ? [] : await modelNotesOf(tools, context.task, thinking);

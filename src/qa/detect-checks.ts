@@ -64,6 +64,7 @@ const NO_RULES: ProjectRules = {
   context: { goal: null, rules: [], terms: [], done: [] },
   rung: null,
   runNotes: false,
+  retrospectives: false,
   model: null,
   storyFrom: null,
 };

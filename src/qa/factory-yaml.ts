@@ -26,6 +26,8 @@ export interface ProjectRules {
   rung: 1 | 2 | 3 | 4 | 5 | null;
   /** Whether each change carries a page of what came of its task: `factory/runs/<task>.md`. */
   runNotes: boolean;
+  /** Whether changes carry the pages of the weeks behind them: `factory/retrospectives/2026-W47.md`. */
+  retrospectives: boolean;
   /** 'off': nothing of this project is given to a model. Null: not said. */
   model: 'off' | null;
   /** From which severity on trouble that is told of becomes a story. Null: not said. */
@@ -127,6 +129,7 @@ const FactoryYaml = z.strictObject(
       .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)], 'must be a number from 1 to 5')
       .optional(),
     run_notes: z.boolean('must be true or false').optional(),
+    retrospectives: z.boolean('must be true or false').optional(),
     // YAML 1.1 reads a bare `off` as false, YAML 1.2 as text; people mean the same.
     model: z.union([z.literal('off'), z.literal(false)], 'must be off, or left out').optional(),
     incidents: IncidentsObject.optional(),
@@ -174,7 +177,7 @@ export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml')
   }
 
   const { checks, prepare, approvers, protected: paths, domains, goal, rules, terms, done, rung, model } = parsed.data;
-  const { run_notes: runNotes, incidents } = parsed.data;
+  const { run_notes: runNotes, retrospectives, incidents } = parsed.data;
   const names = checks?.map((check) => check.name) ?? [];
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   if (twice !== -1) {
@@ -203,6 +206,7 @@ export function parseFactoryYaml(text: string, file: RulesFile = 'factory.yaml')
     },
     rung: rung ?? null,
     runNotes: runNotes ?? false,
+    retrospectives: retrospectives ?? false,
     model: model === undefined ? null : 'off',
     storyFrom: incidents?.story_from ?? null,
   };

@@ -11,8 +11,8 @@ const POWERS: readonly { pattern: RegExp; what: string; can: string; high: boole
   },
   { pattern: /(^|\/)CODEOWNERS$/i, what: 'code owners', can: 'decides whose review is asked for', high: true },
   {
-    // Pages of past runs (`factory/runs/7.md`) are words that nothing obeys.
-    pattern: /^factory\.ya?ml$|^factory\/(?!runs\/[^/]+\.md$)/i,
+    // Pages of past runs and weeks (`factory/runs/7.md`) are words that nothing obeys.
+    pattern: /^factory\.ya?ml$|^factory\/(?!(?:runs|retrospectives)\/[^/]+\.md$)/i,
     what: 'rules of the factory',
     can: 'decides what is checked, who approves and what is protected',
     high: true,

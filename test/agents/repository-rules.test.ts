@@ -20,6 +20,7 @@ describe('what a repository says of itself', () => {
     expect(await rulesOf({ [CONTEXT]: '{"rung": 2}', 'factory.yaml': 'goal: Greet.' })).toMatchObject({
       rung: null,
       runNotes: false,
+      retrospectives: false,
       context: { goal: 'Greet.' },
     });
   });

@@ -36,6 +36,7 @@ terms:
 done: [The checks are green.]
 rung: 3
 run_notes: true
+retrospectives: true
 model: off
 `);
     expect(rules).toEqual({
@@ -58,7 +59,9 @@ model: off
       },
       rung: 3,
       runNotes: true,
+      retrospectives: true,
       model: 'off',
+      storyFrom: null,
     });
   });
 
@@ -72,7 +75,9 @@ model: off
       context: { goal: null, rules: [], terms: [], done: [] },
       rung: null,
       runNotes: false,
+      retrospectives: false,
       model: null,
+      storyFrom: null,
     });
     expect(parseFactoryYaml('model: false').model).toBe('off');
     expect(parseFactoryYaml('checks: []\nprepare: false\napprovers: []')).toMatchObject({
@@ -106,6 +111,7 @@ model: off
     ['terms: [lane]', 'line 1:8 terms must be terms with their meanings'],
     ['terms:\n  lane: a queue\n  pass: {}', 'line 3:9 terms.pass must be text'],
     ['rung: 6', 'line 1:7 rung must be a number from 1 to 5'],
+    ['retrospectives: weekly', 'line 1:17 retrospectives must be true or false'],
     ['run_notes: often', 'line 1:12 run_notes must be true or false'],
     ['rung: "3"', 'line 1:7 rung must be a number from 1 to 5'],
     ['rung: yes', 'line 1:7 rung must be a number from 1 to 5'],

@@ -45,6 +45,7 @@ describe('a file that acts on more than the repository', () => {
     'src/docker.ts',
     'docs/workflows/ci.md',
     'factory/runs/7.md',
+    'factory/retrospectives/2026-W47.md',
     'src/compose.ts',
     'src/actions/action.ts',
     'src/make.js',

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { contentOf } from '#src/ledger/artifact.ts';
+import type { RetrospectiveRow } from '#src/ledger/reflection-rows.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 
 const asked = z.object({
   lessonId: z.string(),
@@ -31,7 +34,11 @@ const heldContent = z.object({
 
 export type HeldContent = z.infer<typeof heldContent>;
 
-/** null: its words were erased. */
-export function readHeld(content: unknown): HeldContent | null {
-  return heldContent.safeParse(content).data ?? null;
+/** What a held one said; null: its words were erased, or there is none. */
+export async function contentOfHeld(
+  { artifacts }: Pick<UnitOfWork, 'artifacts'>,
+  row: RetrospectiveRow | undefined,
+): Promise<HeldContent | null> {
+  const artifact = row === undefined ? null : await artifacts.get(row.artifact);
+  return artifact === null ? null : (heldContent.safeParse(contentOf(artifact)).data ?? null);
 }

@@ -1,6 +1,5 @@
-import { contentOf, jsonArtifact } from '#src/ledger/artifact.ts';
+import { jsonArtifact } from '#src/ledger/artifact.ts';
 import { factBy } from '#src/ledger/fact-by.ts';
-import type { RetrospectiveRow } from '#src/ledger/reflection-rows.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import { retryMoved } from '#src/ports/retry-moved.ts';
@@ -8,7 +7,7 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { readHistories } from '../read-histories.ts';
 import { isQuiet } from '../retrospective.ts';
 import { askAboutLessons } from './ask-about-lessons.ts';
-import { readHeld } from './held.ts';
+import { contentOfHeld } from './held.ts';
 import type { HeldContent } from './held.ts';
 import { lookBack, tell } from './look-back.ts';
 import { namedTasks } from './named-tasks.ts';
@@ -49,15 +48,6 @@ export async function holdRetrospective(tools: Tools, { projectId, ...turn }: Tu
   };
   const locked = await unitOfWork.withLock(stream(projectId), hold);
   return locked.ran && locked.value;
-}
-
-/** What a held one said; null: its words were erased, or there is none. */
-export async function contentOfHeld(
-  { artifacts }: Pick<UnitOfWork, 'artifacts'>,
-  row: RetrospectiveRow | undefined,
-): Promise<HeldContent | null> {
-  const artifact = row === undefined ? null : await artifacts.get(row.artifact);
-  return artifact === null ? null : readHeld(contentOf(artifact));
 }
 
 async function record(

@@ -1,54 +1,16 @@
 import { taskStream } from '#src/code-factory/task.ts';
 import { isEvent } from '#src/ledger/event.ts';
 import { QaResultPacket } from '#src/packets/qa-result.ts';
-import type { HostFile, ImportedWork } from '#src/ports/workspace.ts';
 import type { CheckReport } from '#src/qa/report.ts';
-import { cleanOutbound } from '#src/safety/outbound.ts';
-import { commitFiles } from '../../tools/commit-files.ts';
-import { personaIdentity } from '../../tools/commit-message.ts';
-import { importPolicy } from '../../tools/import-policy.ts';
-import { rulesAt } from '../../tools/repository.ts';
 import type { BuildJob, Built } from '../build-job.ts';
-import { blobOf, pageIn } from './host-files.ts';
+import { runPageIn } from './host-files.ts';
 import { writeRunNote } from './write-run-note.ts';
+import type { RunFacts } from './write-run-note.ts';
 
-/**
- * Puts the page of the run on top of a build, where the project asks for one, before its checks run: so that they run on
- * the very commit that a person is asked to approve, page and all. The same build gets the same page.
- */
-export async function addRunNote(
-  job: BuildJob,
-  built: Built,
-): Promise<{ work: ImportedWork; hostFiles: readonly HostFile[] }> {
-  const { tools, context, repo, branch, last, hostFiles: before } = job;
-  const { task, signal } = context;
-  const rules = await rulesAt(tools, repo, branch.baseSha);
-  if (rules?.runNotes !== true) return { work: built.work, hostFiles: before };
-
-  const path = pageIn(before, last) ?? (await freePath(job));
-  const text = cleanOutbound(writeRunNote(await factsOf(job, built, path)), { goesTo: 'forge' });
-  const content = new TextEncoder().encode(text);
-  const blob = blobOf(content);
-  const hostFiles = before.some((file) => file.path === path && file.blob === blob)
-    ? before
-    : [...before, { path, blob }];
-  const committed = await commitFiles(
-    tools,
-    {
-      repo,
-      fromSha: built.work.headSha,
-      baseSha: branch.baseSha,
-      files: new Map([[path, content]]),
-      message: `Note what came of task ${task.number}`,
-      identity: personaIdentity('tess'),
-      at: task.committedAt,
-      policy: importPolicy(rules, hostFiles),
-    },
-    signal,
-  );
-  if (committed === null) return { work: built.work, hostFiles };
-  await committed.worktree.dispose();
-  return { work: committed.work, hostFiles };
+/** The page of a run and its path, which stays the same for all builds of the run. */
+export async function runPage(job: BuildJob, built: Built): Promise<readonly [path: string, text: string]> {
+  const path = runPageIn(job.hostFiles, job.last) ?? (await freePath(job));
+  return [path, writeRunNote(await factsOf(job, built, path))];
 }
 
 /** Another data folder may have counted to this number before. */
@@ -59,7 +21,7 @@ async function freePath({ tools, context, repo, branch }: BuildJob): Promise<str
   return there === null ? path : `factory/runs/${number}-${taskId.slice(-8)}.md`;
 }
 
-async function factsOf(job: BuildJob, built: Built, path: string) {
+async function factsOf(job: BuildJob, built: Built, path: string): Promise<RunFacts> {
   const { tools, context, repo, branch, brief, lock } = job;
   const { task } = context;
   const { files } = await tools.workspace.diff(repo, branch.baseSha, built.work.headSha);

@@ -5,7 +5,9 @@ import type { StepTools } from '../../tools/step-tools.ts';
 import type { LastBuild } from '../last-build.ts';
 
 const ABSENT = '0'.repeat(40);
-const PAGE = /^factory\/runs\/[^/]+\.md$/;
+/** Of a run, or of a week. */
+const PAGE = /^factory\/(?:runs|retrospectives)\/[^/]+\.md$/;
+const RUN_PAGE = /^factory\/runs\//;
 
 /**
  * Contents of protected files that are the host's own doing: the pages of the builds before, and what taking a merged
@@ -30,9 +32,10 @@ export async function hostFilesBefore(
   );
 }
 
-/** The page that an earlier build of this run wrote; null: none did. */
-export function pageIn(hostFiles: readonly HostFile[], last: LastBuild | null): string | null {
-  return last === null ? null : (hostFiles.findLast(({ blob }) => blob !== ABSENT)?.path ?? null);
+/** The page of this run that an earlier build wrote; null: none did. */
+export function runPageIn(hostFiles: readonly HostFile[], last: LastBuild | null): string | null {
+  if (last === null) return null;
+  return hostFiles.findLast(({ path, blob }) => blob !== ABSENT && RUN_PAGE.test(path))?.path ?? null;
 }
 
 export function blobOf(content: Uint8Array): string {
