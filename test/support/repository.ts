@@ -92,9 +92,12 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 
 const FIRST_FILES = { 'README.md': '# Example\n', 'src/add.js': 'export const add = (a, b) => a + b;\n' };
 
-/** A working clone on `main` with one commit. */
-export function workingClone(files: Readonly<Record<string, string>> = FIRST_FILES): TestRepository {
-  const repository = repositoryAt(join(temporaryFolder(), 'project'));
+/** A working clone on `main` with one commit. In a folder of the caller's it stays for as long as that does. */
+export function workingClone(
+  files: Readonly<Record<string, string>> = FIRST_FILES,
+  folder = temporaryFolder(),
+): TestRepository {
+  const repository = repositoryAt(join(folder, 'project'));
   mkdirSync(repository.path);
   repository.git('init', '-q');
   repository.commit(files, 'first');

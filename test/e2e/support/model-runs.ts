@@ -29,7 +29,7 @@ export async function startTeam(
   };
 }
 
-function modelEnv(url: string): Readonly<Record<string, string>> {
+export function modelEnv(url: string): Readonly<Record<string, string>> {
   return {
     OPENAI_MODEL: 'scripted',
     OPENAI_BASE_URL: url,
