@@ -77,7 +77,7 @@ describe('what is told of trouble', () => {
 
   it('is the same one again while it is open, with the total and the worst of what was told', () => {
     const again = decideSighting(recorded([opened]), seen(5, ['d2', 'd3', 'd4']));
-    const body = { incidentId: 'i1', times: 4, lastAt: T(5), severity: 'error', told: ['d2', 'd3', 'd4'] } as const;
+    const body = { incidentId: 'i1', times: 4, lastAt: T(5), severity: 'error' as const, told: ['d2', 'd3', 'd4'] };
     expect(again).toEqual({ type: 'seen-again', body });
     const milder = decideSighting(recorded([opened, draft('incident.seen-again', body)]), seen(2, ['d5'], 'warning'));
     expect(milder).toMatchObject({ body: { times: 5, severity: 'error', lastAt: T(5) } });
