@@ -1,8 +1,9 @@
 import type { RetrospectiveRow } from '#src/ledger/reflection-rows.ts';
-import type { PostDraft } from '#src/ports/chat.ts';
+import type { CardListItem, PostDraft } from '#src/ports/chat.ts';
 import { contentOfHeld } from '#src/reflection/digest/held.ts';
 import { lessonItem } from './cards/lesson-card.ts';
 import { erasedRetrospectiveCard, retrospectiveCard } from './cards/retrospective-card.ts';
+import { lessonFacts } from './draw-lessons.ts';
 import { by, post } from './redraw.ts';
 import type { Views } from './redraw.ts';
 
@@ -16,10 +17,11 @@ export async function drawHeldRetrospective(views: Views, retrospectiveId: strin
 async function drawRetrospective(views: Views, row: RetrospectiveRow): Promise<PostDraft[]> {
   const content = await contentOfHeld(views, row);
   const lessons = await views.tables.find('lessons', { id: row.lessonIds }, { orderBy: 'number' });
-  const items = lessons.map((lesson) => {
+  const items: CardListItem[] = [];
+  for (const lesson of lessons) {
     const told = content?.retrospective.learned.find(({ lessonId }) => lessonId === lesson.id);
-    return lessonItem(lesson, { at: views.clock.now(), effect: told?.effect ?? null });
-  });
+    items.push(lessonItem(lesson, { ...(await lessonFacts(views, lesson)), effect: told?.effect ?? null }));
+  }
   const drawn = content === null ? erasedRetrospectiveCard(row.week, items) : retrospectiveCard(content, items);
   return [post(`retro:${row.id}`, { kind: 'project', id: row.projectId }, by('moltbot'), drawn)];
 }

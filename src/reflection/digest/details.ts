@@ -1,7 +1,9 @@
 import type { Analysis } from '../analyse.ts';
+import type { StepLoad } from '../bottlenecks.ts';
 import { durationWords } from '../duration-words.ts';
 import type { Measures } from '../measures.ts';
 import { causeSentence, kindWords, nameOf, recurringSentence, shareWords, tasksWords } from '../retrospective-words.ts';
+import { sum } from '../statistics.ts';
 
 /** What stands behind a retrospective, for whoever asks. Sentences, with people's words among them. */
 export interface DetailSection {
@@ -11,6 +13,9 @@ export interface DetailSection {
 
 /** More is a table, not a page. */
 const MAX_LINES = 12;
+/** Steps that took less of all time are not worth a line. */
+const MIN_SHARE = 0.01;
+const SECOND_MS = 1_000;
 const MICRO_USD = 1_000_000;
 
 export function detailsOf({ recurring, patterns, blocked, loads, slowed, measures }: Analysis): DetailSection[] {
@@ -29,12 +34,7 @@ export function detailsOf({ recurring, patterns, blocked, loads, slowed, measure
         return `${nameOf(persona)}’s ${step}: typically ${durationWords(medianMs)} in ${count} runs; it was ${durationWords(beforeMs)}.`;
       }),
     ),
-    section(
-      'Where the time of the team went',
-      loads.map(({ persona, step, count, workMs, queueMs }) => {
-        return `${nameOf(persona)}’s ${step}: ${count} times, ${durationWords(workMs)} of work, ${durationWords(queueMs)} in the queue.`;
-      }),
-    ),
+    section('Where the time of the team went', loadLines(loads)),
     section('In numbers', numberLines(measures)),
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -42,6 +42,17 @@ export function detailsOf({ recurring, patterns, blocked, loads, slowed, measure
 function section(title: string, lines: readonly string[]): DetailSection {
   const left = lines.length - MAX_LINES;
   return { title, lines: left <= 0 ? [...lines] : [...lines.slice(0, MAX_LINES), `And ${left} more.`] };
+}
+
+function loadLines(loads: readonly StepLoad[]): string[] {
+  const allMs = sum(loads.map(({ workMs, queueMs }) => workMs + queueMs));
+  return loads
+    .filter(({ workMs, queueMs }) => workMs + queueMs >= allMs * MIN_SHARE)
+    .map(({ persona, step, count, workMs, queueMs }) => {
+      const often = count === 1 ? 'once' : `${count} times`;
+      const waited = queueMs < SECOND_MS ? '' : `, ${durationWords(queueMs)} in the queue`;
+      return `${nameOf(persona)}’s ${step}: ${often}, ${durationWords(workMs)} of work${waited}.`;
+    });
 }
 
 function numberLines(measures: Measures): string[] {
