@@ -1,12 +1,16 @@
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { loadOfSteps, slowedSteps } from './bottlenecks.ts';
 import type { SlowedStep, StepLoad } from './bottlenecks.ts';
-import { bugPatterns, readFailures, recurringFailures } from './failures.ts';
-import type { BugPattern, RecurringFailure } from './failures.ts';
+import { bugPatterns, readFailures, recurringFailures, rejectionReasons } from './failures.ts';
+import type { BugPattern, RecurringFailure, RejectionReason } from './failures.ts';
 import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
+import { readMends } from './mends.ts';
+import type { Mend } from './mends.ts';
 import type { Period } from './period.ts';
 import { periodsBefore, within } from './period.ts';
+import { readPlacedCauses } from './placed-causes.ts';
+import type { PlacedCause } from './placed-causes.ts';
 import type { LedgerReading } from './read-histories.ts';
 import type { TaskHistory } from './task-history.ts';
 
@@ -20,7 +24,12 @@ export interface Analysis {
   /** Tasks that were merged in the period, in that order. */
   merged: TaskHistory[];
   recurring: RecurringFailure[];
+  /** What made recurring failures pass again, where that is known. */
+  mends: Mend[];
   patterns: BugPattern[];
+  reasons: RejectionReason[];
+  /** Folders in which people or checks sent work back again and again. */
+  sentBack: PlacedCause[];
   blocked: Cause[];
   loads: StepLoad[];
   slowed: SlowedStep[];
@@ -51,6 +60,7 @@ export async function analyse(
   const before = periodsBefore(period, PERIODS_BEFORE);
   const comparedWith = { from: before[0]?.from ?? period.from, until: period.from };
   const { failures, erased } = await readFailures(histories, period, artifacts);
+  const recurring = recurringFailures(failures, histories, period);
   return {
     projectId,
     period,
@@ -59,8 +69,11 @@ export async function analyse(
     merged: histories
       .filter(({ outcome, endedAt }) => outcome === 'merged' && within(period, endedAt))
       .toSorted((a, b) => Date.parse(a.endedAt ?? '') - Date.parse(b.endedAt ?? '')),
-    recurring: recurringFailures(failures),
-    patterns: bugPatterns(failures),
+    recurring,
+    mends: await readMends(recurring, failures, histories, artifacts),
+    patterns: bugPatterns(failures, histories),
+    reasons: rejectionReasons(failures, histories),
+    sentBack: await readPlacedCauses(histories, period, artifacts),
     blocked: causesOf(histories, period),
     loads: loadOfSteps(histories, period),
     slowed: slowedSteps(histories, period, comparedWith),

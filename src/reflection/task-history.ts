@@ -36,6 +36,14 @@ export interface Verdict {
   artifact: string | null;
 }
 
+/** A state of the branch that checks could judge. */
+export interface Build {
+  run: number;
+  attempt: number;
+  /** The BuildResultPacket. */
+  artifact: string | null;
+}
+
 /** What a person did to a task. */
 export interface Touch {
   kind:
@@ -69,8 +77,11 @@ export interface TaskHistory {
   run: number;
   /** Artifact of its first PlanPacket: what it was to touch, before anybody knew how it would go. */
   planArtifact: string | null;
+  /** When a model was first asked, ISO 8601 UTC; null: none was. */
+  modelAskedAt: string | null;
   steps: StepTaken[];
   stands: Stand[];
+  builds: Build[];
   verdicts: Verdict[];
   blocked: { code: string; at: string; seq: number; artifact: string | null }[];
   touches: Touch[];
@@ -111,6 +122,8 @@ export function beginHistory(event: RecordedEvent): TaskHistory | null {
     committedAt: event.at,
     run: 0,
     planArtifact: null,
+    builds: [],
+    modelAskedAt: null,
     ...{ steps: [], stands: [], verdicts: [], blocked: [], touches: [] },
     ...{ openedAt: null, endedAt: null, outcome: null },
     ...{ costMicroUsd: 0, tokens: 0, clockJumps: 0 },
@@ -122,6 +135,7 @@ export function beginHistory(event: RecordedEvent): TaskHistory | null {
 /** Takes the next event of the task in. Changes `history`: a ledger may hold a million of them. */
 export function takeEvent(history: TaskHistory, event: RecordedEvent): void {
   if (isEvent(event, 'task.claimed')) history.run = event.body.runNumber;
+  if (isEvent(event, 'model.asked')) history.modelAskedAt ??= event.at;
   if (isEvent(event, 'model.answered')) {
     history.costMicroUsd += event.body.costMicroUsd;
     history.tokens += event.body.inputTokens + event.body.outputTokens;
@@ -162,6 +176,8 @@ function takeFacts(history: TaskHistory, event: RecordedEvent): void {
   } else if (isEvent(event, 'qa.passed') || isEvent(event, 'qa.failed')) {
     const { outcome, attempt } = event.body;
     history.verdicts.push({ outcome, attempt, run: history.run, at, seq, artifact });
+  } else if (isEvent(event, 'code.generated')) {
+    history.builds.push({ run: history.run, attempt: event.body.attempt, artifact });
   } else if (isEvent(event, 'task.blocked')) {
     history.blocked.push({ code: event.body.code, at, seq, artifact });
   } else if (isEvent(event, 'pull-request.drafted') || isEvent(event, 'pull-request.opened')) {

@@ -35,9 +35,9 @@ export interface Offered {
 }
 
 /** Once is an accident. */
-const MIN_TASKS = 2;
+export const MIN_TASKS = 2;
 /** What one conversation brought about rests on one outside text, however many tasks came of it. */
-const MIN_CONVERSATIONS = 2;
+export const MIN_CONVERSATIONS = 2;
 /** The factory itself, and the persona that looks back. */
 const REFLECTING = ['factory', 'persona:moltbot'];
 
@@ -49,7 +49,7 @@ export function decideOffer(offer: Offer, book: LessonBook, meta: LessonMeta): O
   const { proposal, words, lessonId } = offer;
   requireSpeaker(proposal, meta.actor);
   requireEvidence(offer);
-  const compared = comparedOf(offer);
+  const compared = comparedWith(proposal, words.text);
   const same = book.lessons.filter((lesson) => isSameLesson(compared, lesson));
   if (words.suspicions.length > 0) return refuse(offer, book, meta);
   const open = same.find(isOpen);
@@ -100,9 +100,9 @@ function support(lesson: LessonRow, { proposal }: Offer, { actor, at }: LessonMe
 }
 
 function bodyOf(offer: Offer, { lessons }: LessonBook, { at }: LessonMeta) {
-  const { lessonId, proposal } = offer;
+  const { lessonId, proposal, words } = offer;
   const { projectId, origin, kind, scope, about } = proposal;
-  const compared = comparedOf(offer);
+  const compared = comparedWith(proposal, words.text);
   return {
     ...{ lessonId, projectId, origin, kind, scope, about },
     number: Math.max(0, ...lessons.map(({ number }) => number)) + 1,
@@ -114,13 +114,14 @@ function bodyOf(offer: Offer, { lessons }: LessonBook, { at }: LessonMeta) {
   };
 }
 
-function comparedOf({ proposal: { scope, about }, words }: Offer): Compared {
+/** `text`: its words as they would be kept. */
+export function comparedWith({ scope, about }: Pick<LessonProposal, 'scope' | 'about'>, text: string): Compared {
   return {
     scopeKind: scope.kind,
     scopeKey: scope.key,
     repoId: about?.repoId ?? null,
     fingerprint: about?.fingerprint ?? null,
-    text: words.text,
+    text,
   };
 }
 

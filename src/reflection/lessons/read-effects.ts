@@ -1,8 +1,7 @@
-import * as z from 'zod';
-import { contentOf } from '#src/ledger/artifact.ts';
 import type { LessonRow, LessonUseRow } from '#src/ledger/reflection-rows.ts';
 import type { ArtifactReader, UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { readFailures } from '../failures.ts';
+import { plannedPathsOf } from '../planned-paths.ts';
 import type { LedgerReading } from '../read-histories.ts';
 import type { TaskHistory } from '../task-history.ts';
 import { effectsOf } from './effect.ts';
@@ -12,9 +11,6 @@ import { reachOf } from './exposure.ts';
 const ALWAYS = { from: '', until: '~' };
 /** More tasks before or after a lesson make no verdict surer, and each is read from the store. */
 const MAX_TASKS = 1_000;
-
-/** What is read of a PlanPacket. */
-const planContent = z.object({ fileTargets: z.array(z.object({ path: z.string() })) });
 
 /** What the accepted ones among these lessons of a project did. Reads no more than can count for them. */
 export async function readEffects(
@@ -64,14 +60,9 @@ async function plannedPaths(
   artifacts: ArtifactReader,
 ): Promise<ReadonlyMap<string, string[]>> {
   const planned = new Map<string, string[]>();
-  for (const { taskId, planArtifact } of histories) {
-    const kept = planArtifact === null ? null : await artifacts.get(planArtifact);
-    const plan = kept === null ? null : planContent.safeParse(contentOf(kept)).data;
-    if (plan != null)
-      planned.set(
-        taskId,
-        plan.fileTargets.map(({ path }) => path),
-      );
+  for (const history of histories) {
+    const paths = await plannedPathsOf(history, artifacts);
+    if (paths !== null) planned.set(history.taskId, paths);
   }
   return planned;
 }

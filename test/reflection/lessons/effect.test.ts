@@ -25,6 +25,8 @@ interface Told {
   /** No checks ran the first time. */
   isLate?: boolean;
   planned?: string[];
+  /** When a model was first asked; null: never. */
+  asked?: number | null;
   repoId?: string;
 }
 
@@ -44,7 +46,8 @@ function told(tasks: readonly Told[], of: LessonRow = lesson) {
     const early: Verdict = { ...verdict, outcome: 'no-checks', at: day(at - 1) };
     histories.push({
       ...{ taskId, projectId: 'project', conversationId: 'c', repoId, number, points: 1, requester: 'ada' },
-      ...{ reverts: null, beganByItself: false, committedAt: day(at), run: 1, planArtifact: null },
+      ...{ reverts: null, beganByItself: false, committedAt: day(at), run: 1, planArtifact: null, builds: [] },
+      modelAskedAt: rest.asked === undefined ? day(at - 0.02) : rest.asked === null ? null : day(rest.asked),
       ...{
         steps: [],
         stands: [],
@@ -112,10 +115,9 @@ describe('what a lesson did', () => {
   });
 
   it('is not believed for what one failure fewer would undo', () => {
-    const before = some(8, 20, -40);
-    const plain = effectOf([...before, ...some(0, 15, 1)]);
-    expect(plain.verdict).toBe('too-early');
-    expect(effectOf([...some(9, 20, -40), ...some(0, 15, 1)]).verdict).toBe('helped');
+    const since = some(0, 15, 1);
+    expect(effectOf([...some(9, 20, -40), ...since]).verdict).toBe('too-early');
+    expect(effectOf([...some(10, 20, -40), ...since]).verdict).toBe('helped');
   });
 
   it('cannot be counted without a failure or before anybody accepted it', () => {
@@ -142,6 +144,14 @@ describe('which tasks are counted', () => {
   it.each([
     ['those of another repository are not', [{ at: -5, fails: true, repoId: 'other' }], '0/0 0/0 0/0'],
     ['those without checks are not', [{ at: -5, outcome: 'no-checks' }], '0/0 0/0 0/0'],
+    [
+      'those that no model worked on are not',
+      [
+        { at: -5, asked: null },
+        { at: -6, asked: -4 },
+      ],
+      '0/0 0/0 0/0',
+    ],
     ['those of more than 90 days ago are not', [{ at: -91, fails: true }, { at: -89 }], '0/1 0/0 0/0'],
     [
       'those whose words are erased are not',
@@ -205,13 +215,13 @@ describe('what tasks without the lesson show', () => {
   const better = [...some(12, 20, -40), ...some(1, 30, 1)];
 
   it('keeps a failure that ended by itself from being its merit', () => {
-    const effect = effectOf([...better, ...some(0, 12, 2, { given: false })]);
+    const effect = effectOf([...better, ...some(1, 12, 2, { given: false })]);
     expect(effect.verdict).toBe('too-early');
-    expect(effectSentence(lesson, effect)).toMatch(/; but tasks without it do as well\.$/);
+    expect(effectSentence(lesson, effect)).toMatch(/; but tasks without it may do as well\.$/);
   });
 
   it('leaves it its merit where they still fail', () => {
-    expect(effectOf([...better, ...some(6, 12, 2, { given: false })]).verdict).toBe('helped');
+    expect(effectOf([...better, ...some(8, 12, 2, { given: false })]).verdict).toBe('helped');
   });
 });
 
@@ -227,9 +237,9 @@ describe('an effect in words', () => {
     ],
     [
       'a clear one of unclear size',
-      some(12, 20, -40),
+      some(14, 20, -40),
       some(1, 12, 1),
-      '“rounds half a cent up” failed in 12 of 20 tasks before lesson 3, and in 1 of 12 since; by how much it helps is not sure yet.',
+      '“rounds half a cent up” failed in 14 of 20 tasks before lesson 3, and in 1 of 12 since; by how much it helps is not sure yet.',
     ],
     [
       'none',
