@@ -1,6 +1,6 @@
 import type { Share } from '../statistics.ts';
 import type { Exposure } from './exposure.ts';
-import { differenceInterval, SURE_95, SURE_99 } from './interval.ts';
+import { differenceInterval, SURE_95, SURE_995 } from './interval.ts';
 import type { Interval } from './interval.ts';
 
 export interface Conclusion {
@@ -20,7 +20,7 @@ const WORTH_IT = 0.5;
  * What the counts of a lesson amount to. One failing task is taken off the past, for the failure that made people look;
  * `effectsOf` says why.
  */
-export function conclude({ before, after, without }: Exposure): Conclusion {
+export function conclude({ before, after, without }: Omit<Exposure, 'since'>): Conclusion {
   const past = before.count === 0 ? before : { count: before.count - 1, of: before.of - 1 };
   if (past.of === 0 || after.of === 0) return { difference: null, verdict: 'too-early' };
   const compared = { before: past, now: after };
@@ -31,15 +31,16 @@ export function conclude({ before, after, without }: Exposure): Conclusion {
 }
 
 function verdictOn(compared: { before: Share; now: Share }, without: Share): Conclusion['verdict'] {
-  const { low, high } = differenceInterval(compared, { quantile: SURE_99 });
-  if (high < 0) return isJustAsGood(without, compared.now) ? 'too-early' : 'helped';
+  const { low, high } = differenceInterval(compared, { quantile: SURE_995 });
+  if (high < 0) return isMaybeNoMerit(without, compared.now) ? 'too-early' : 'helped';
   if (low > 0) return 'made-worse';
   if (compared.now.of < MIN_TASKS_FOR_NOTHING) return 'too-early';
-  const overHalf = differenceInterval(compared, { quantile: SURE_99, weight: WORTH_IT });
+  const overHalf = differenceInterval(compared, { quantile: SURE_995, weight: WORTH_IT });
   return overHalf.low > 0 ? 'did-nothing' : 'too-early';
 }
 
-/** Whether tasks without the lesson fare as well, so that it may be something else. */
-export function isJustAsGood(without: Share, after: Share): boolean {
-  return without.of >= MIN_TASKS && without.count / without.of <= after.count / after.of;
+/** Whether there are tasks without the lesson that do not fare worse for certain, so that it may be something else. */
+export function isMaybeNoMerit(without: Share, after: Share): boolean {
+  if (without.of < MIN_TASKS) return false;
+  return differenceInterval({ before: without, now: after }, { quantile: SURE_95 }).high >= 0;
 }

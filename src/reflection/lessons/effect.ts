@@ -2,7 +2,7 @@ import type { LessonRow, LessonUseRow } from '#src/ledger/reflection-rows.ts';
 import { cleanLine } from '#src/safety/clean-text.ts';
 import type { Failure } from '../failures.ts';
 import type { TaskHistory } from '../task-history.ts';
-import { conclude, isJustAsGood } from './conclude.ts';
+import { conclude, isMaybeNoMerit } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
 import { exposureTo } from './exposure.ts';
 import type { Exposure } from './exposure.ts';
@@ -29,8 +29,8 @@ const REST_DAYS = 90;
 /**
  * What lessons did, as far as tasks with verdicts tell; in the order of the lessons.
  *
- * **What is counted.** A task of the lesson's repository, once it has a verdict of checks that ran; for a lesson about a
- * path only where its first plan names a file there. It counts as failing where any of its verdicts found the lesson's
+ * **What is counted.** A task of the lesson's repository that a model was asked in, once it has a verdict of checks that
+ * ran; for a lesson about a path only where its first plan names a file there. It counts as failing where any of its verdicts found the lesson's
  * failure. `before`: first judged in the 90 days before the lesson counted in the words that it has. `after`: first judged
  * since, with the lesson in a context pack before that verdict. `without`: first judged since and without it. A task whose
  * verdicts were erased could be either, and is left out.
@@ -43,7 +43,8 @@ const REST_DAYS = 90;
  * (J. B. S. Haldane, Biometrika 33, 1945, 222-225). `before` itself has the plain counts.
  *
  * **Many looks.** The verdict is looked at every week, and one certainty of 95 % a look would err far more often than
- * once in twenty. Each look takes 99 %; `npm run quality` measures what that comes to over 26 weeks.
+ * once in twenty. Each look takes 99.5 %: then no false claim is made of more than one lesson in twenty over 26 weeks, as
+ * `npm run quality` measures.
  *
  * **What it cannot say.** Why. A failure that ended by itself in the week of the lesson looks the same, unless tasks
  * without the lesson show it: then nothing is claimed. Only giving the lesson to tasks by lot would prove more.
@@ -94,8 +95,8 @@ function hedge({ verdict, difference, after, without }: LessonEffect): string {
     case 'made-worse':
       return ': more often';
     default:
-      return isJustAsGood(without, after) && (difference?.high ?? 0) < 0
-        ? '; but tasks without it do as well'
+      return isMaybeNoMerit(without, after) && (difference?.high ?? 0) < 0
+        ? '; but tasks without it may do as well'
         : ', too few to be sure';
   }
 }

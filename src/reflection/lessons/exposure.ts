@@ -40,11 +40,11 @@ export function exposureTo(
   const fromMs = sinceMs - DAYS_BEFORE * DAY_MS;
   const untilMs = lesson.expiresAt === null ? sinceMs : Date.parse(lesson.expiresAt);
   const [before, after, without] = [none(), none(), none()];
-  for (const { taskId, firstMs, isRead } of tasks) {
+  for (const { taskId, firstMs, isThought, isRead } of tasks) {
     const isFailed = failed.has(taskId);
     if (firstMs < fromMs || (!isFailed && !isRead) || !isInScope(lesson, planned.get(taskId))) continue;
     const isGiven = (givenMs.get(taskId) ?? Number.POSITIVE_INFINITY) <= firstMs;
-    if (firstMs >= untilMs && !isGiven) continue;
+    if (!isGiven && (!isThought || firstMs >= untilMs)) continue;
     const share = firstMs < sinceMs ? before : isGiven ? after : without;
     share.of += 1;
     share.count += isFailed ? 1 : 0;

@@ -8,7 +8,7 @@ export interface Interval {
 
 /** Quantiles of the normal distribution for two-sided certainty. */
 export const SURE_95 = 1.959964;
-export const SURE_99 = 2.575829;
+export const SURE_995 = 2.807034;
 
 /**
  * The true share behind so many of so many, by Wilson's score: it stays within 0 and 1 and is honest for few and for

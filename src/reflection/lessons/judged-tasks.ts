@@ -6,6 +6,8 @@ export interface JudgedTask {
   taskId: string;
   /** When its first verdict came, in ms since 1970. */
   firstMs: number;
+  /** Whether a model was asked before it, which is who could follow a lesson. */
+  isThought: boolean;
   /** Whether all that its verdicts found is known. */
   isRead: boolean;
 }
@@ -16,12 +18,14 @@ const NONE: ReadonlySet<string> = new Set();
 export function judgedTasks(histories: readonly TaskHistory[], failures: readonly Failure[]) {
   const read = new Set(failures.map(({ seq }) => seq));
   const tasks = new Map<string, JudgedTask[]>();
-  for (const { taskId, repoId, verdicts } of histories) {
+  for (const { taskId, repoId, verdicts, modelAskedAt } of histories) {
     const ran = verdicts.filter(({ outcome }) => outcome !== 'no-checks');
     const [first] = ran;
     if (first === undefined) continue;
     const isRead = ran.every(({ outcome, seq }) => outcome === 'passed' || read.has(seq));
-    const task = { taskId, firstMs: Date.parse(first.at), isRead };
+    const firstMs = Date.parse(first.at);
+    const isThought = modelAskedAt !== null && Date.parse(modelAskedAt) <= firstMs;
+    const task = { taskId, firstMs, isThought, isRead };
     const known = tasks.get(repoId);
     if (known === undefined) tasks.set(repoId, [task]);
     else known.push(task);

@@ -97,7 +97,7 @@ function byWeight(a: LessonRow, b: LessonRow): number {
   return (
     BREADTH[a.scopeKind] - BREADTH[b.scopeKind] ||
     depthOf(b) - depthOf(a) ||
-    (b.decidedAt ?? '').localeCompare(a.decidedAt ?? '') ||
+    Number((b.decidedAt ?? '') > (a.decidedAt ?? '')) - Number((b.decidedAt ?? '') < (a.decidedAt ?? '')) ||
     b.number - a.number
   );
 }

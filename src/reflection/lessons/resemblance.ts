@@ -89,7 +89,7 @@ function isAboutSame(some: readonly string[], others: readonly string[]): boolea
 /** `avoid floats` is said against `floats are used`. */
 const isSubject = (word: string): boolean => word !== 'use' && word !== 'used';
 
-/** A project's lesson is for all of its work; a folder's and a persona's may meet in one step. */
+/** Different folders and different personas never meet in one step; anything else may. */
 function isForSameWork(one: Compared, other: Compared): boolean {
   if (one.scopeKind !== other.scopeKind || one.scopeKind === 'project') return true;
   const [a, b] = [one.scopeKey ?? '', other.scopeKey ?? ''];
