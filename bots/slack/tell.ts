@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { callFaultOf } from './call-fault.ts';
 import { drawNote } from './blocks/draw-post.ts';
+import { actorsIn } from './people/actor.ts';
 import type { SlackTools } from './slack-tools.ts';
 import type { Identity } from './speakers.ts';
 
@@ -19,12 +20,12 @@ export interface Whereabouts {
  * on it; where it cannot be said it is left, and the log says so.
  */
 export async function tell(
-  { client, people, log }: Pick<SlackTools, 'client' | 'people' | 'log'>,
+  { client, contextFor, log }: Pick<SlackTools, 'client' | 'contextFor' | 'log'>,
   { channel, thread, user, as = {} }: Whereabouts,
   text: string,
   buttons: readonly KnownBlock[] = [],
 ): Promise<void> {
-  const note = drawNote(text, { nameOf: await people.namesOf([]) });
+  const note = drawNote(text, await contextFor(actorsIn(text)));
   const say = (identity: Identity) =>
     client.apiCall('chat.postEphemeral', {
       channel,

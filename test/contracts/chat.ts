@@ -189,6 +189,27 @@ export function describeChat(name: string, open: (front: Front, projectId: strin
       expect((await ana.told()).at(-1)).toContain('No sprint is open.');
     });
 
+    it('learns what people tell, in the words of the approver who says yes', async () => {
+      const idea = await begun();
+      await ana.say(idea, 'remember: Greet in the language of the visitor.');
+      await ana.say(idea, 'lessons');
+      await chat.settle();
+      const [waits] = await ana.told();
+      expect(waits).toContain(`waits for a yes. Ask ${ben.name}.`);
+      expect((await keptTexts(front)).flat().join()).not.toContain('language of the visitor');
+      const asked = await find(ben, idea, '1 waits for a yes', 'Moltbot');
+      expect(asked.buttons).toEqual(['Accept', 'Edit', 'Decline']);
+      await ana.presses(asked, 'Accept');
+      await chat.settle();
+      expect((await ana.told()).at(-1)).toContain('Only an approver decides what is learned');
+      await ben.presses(asked, 'Edit', 'Greet everybody in their own language.');
+      await chat.settle();
+      const decided = await find(ana, idea, '1 lesson counts.');
+      expect(decided.id).toBe(asked.id);
+      expect(decided.text).toContain('Greet everybody in their own language.');
+      expect(decided.text).toContain(`by ${ben.name}, until`);
+    });
+
     it('says in private what a command is for, where it cannot act', async () => {
       const idea = await begun();
       await ben.say(idea, 'stop');

@@ -11,7 +11,7 @@ import { projectHere } from '../history/project-here.ts';
 import { leadTo } from '../links.ts';
 import { commandNames } from '../manifest/commands.ts';
 import type { CommandName } from '../manifest/commands.ts';
-import { actorOf } from '../people/actor.ts';
+import { actorOf, actorsIn } from '../people/actor.ts';
 import { originIdOf, placeOf } from '../slack-tools.ts';
 import type { SlackTools } from '../slack-tools.ts';
 import { beginIdea } from './begin-idea.ts';
@@ -52,7 +52,7 @@ export function hearCommands(app: App, tools: SlackTools): void {
       const answer = await obey(tools, command, inFull(name, words));
       if (answer === null) return;
       const say = async ({ text, buttons = [] }: Pick<Answer, 'text' | 'buttons'>): Promise<void> => {
-        const note = drawNote(text, { nameOf: await tools.people.namesOf([]) });
+        const note = drawNote(text, await tools.contextFor(actorsIn(text)));
         try {
           // Reaches people also where the app is not a member. Slack takes such answers for half an hour.
           await respond({ response_type: 'ephemeral', text: note.text, blocks: [...note.blocks, ...buttons] });

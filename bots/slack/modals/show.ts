@@ -3,11 +3,12 @@ import { plainText } from '../blocks/buttons.ts';
 import { drawNote } from '../blocks/draw-post.ts';
 import { slackLimits } from '../blocks/limits.ts';
 import { callFaultOf } from '../call-fault.ts';
+import { actorsIn } from '../people/actor.ts';
 import type { SlackTools } from '../slack-tools.ts';
 import { tell } from '../tell.ts';
 import type { Pressed } from './pressed.ts';
 
-type Tools = Pick<SlackTools, 'client' | 'people' | 'log'>;
+type Tools = Pick<SlackTools, 'client' | 'contextFor' | 'log'>;
 
 const TOO_LATE = 'That took longer than the three seconds that Slack allows. Please press again.';
 const NOT_SHOWN = 'Slack did not open the window for this. Please press again in a moment.';
@@ -42,7 +43,7 @@ export async function answerPressed(tools: Tools, pressed: Pressed, text: string
     if (pressed.spot !== null) await tell(tools, { ...pressed.spot, user: pressed.user }, text);
     return;
   }
-  const { blocks } = drawNote(text, { nameOf: await tools.people.namesOf([]) });
+  const { blocks } = drawNote(text, await tools.contextFor(actorsIn(text)));
   await changeModal(tools, pressed, {
     type: 'modal',
     title: plainText('Answer', slackLimits.modalTitle),

@@ -27,11 +27,13 @@ describe('slash commands', { timeout: TIMEOUT_MS }, () => {
     const help = await ask('/workbench');
     expect(help).toContain('/workbench bind chooses the project');
     expect(help).toContain('/sprint plan shows what could go into the sprint');
-    expect(help).not.toMatch(/lessons/i);
+    expect(help).toContain('retro, lessons, run');
     expect(await ask('/workbench forget')).toContain('Say @workbench forget in the thread');
     expect(await ask('/retro')).toContain('a quiet week');
     expect(await ask('/workbench retro')).toContain('a quiet week');
-    expect(await ask('/workbench lessons')).toContain('I do not know “lessons”.');
+    expect(await ask('/workbench lessons')).toContain('It stands in the channel now.');
+    expect(await ask('/workbench remember: keep the accents')).toContain('Lesson 1, for every task, waits for a yes.');
+    expect(await ask('/sprint lessons')).toContain('I do not know “sprint lessons”.');
     expect(await ask('/sprint retro')).toContain('I do not know “sprint retro”.');
     expect(await ask('/sprint close')).toContain('nothing to close');
     expect(await ask('/workbench run')).toContain('No story waits here');
