@@ -45,6 +45,7 @@ import { openGitHubAccess } from './compose/github-access.ts';
 import { checkQueueFiles, openQueueFile } from './compose/queue-file.ts';
 import { checkOwnProject, openOwnProject } from './compose/own-project.ts';
 import { openRepositories } from './compose/repositories.ts';
+import { openSignals } from './compose/signals.ts';
 import { checkSlackSetup, groupsOfSlack, namesOfSlack, openSlack } from './compose/slack.ts';
 import { openWhatIf } from './compose/what-if.ts';
 import type { Config } from './config.ts';
@@ -54,6 +55,7 @@ import type { SurfaceDesk } from './desk/desk.ts';
 import type { DeskTools } from './desk/desk-tools.ts';
 import { haltChecks, viewHalt } from './desk/halt.ts';
 import { startMirror } from './desk/mirror.ts';
+import { keepWritingUp } from './desk/incidents.ts';
 import { nameIn } from './desk/name-people.ts';
 import { startRefiner } from './desk/refiner.ts';
 import { startReminders } from './desk/reminders.ts';
@@ -298,6 +300,8 @@ export async function openWorkbench(config: Config, host: Host) {
           await openSlack(config, { ...deps, posts }, onTrouble),
           await openGitHub(gitHub, { ...deps, lane: FACTORY_LANE }, onTrouble),
           openQueueFile({ ...deps, posts, tellPosts: changed.tell }),
+          await openSignals(config.signals, { unitOfWork, clock, ids, log }, onTrouble),
+          keepWritingUp(tools),
         ];
         const reminding = startReminders(tools, changed.tell);
         const unlisten = changed.listen((drawn) => {
