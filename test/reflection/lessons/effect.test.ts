@@ -38,7 +38,7 @@ function told(tasks: readonly Told[], of: LessonRow = lesson) {
   const planned = new Map<string, string[]>();
   for (const [
     index,
-    { at, fails = false, given = at > 0, erased = false, repoId = 'repo', ...rest },
+    { at, fails = false, given = at > 0, erased = false, repoId = 'repo', asked = at - 0.02, ...rest },
   ] of tasks.entries()) {
     const [number, taskId] = [index + 1, `task-${index + 1}`];
     const outcome = rest.outcome ?? (fails || erased ? 'failed' : 'passed');
@@ -47,16 +47,9 @@ function told(tasks: readonly Told[], of: LessonRow = lesson) {
     histories.push({
       ...{ taskId, projectId: 'project', conversationId: 'c', repoId, number, points: 1, requester: 'ada' },
       ...{ reverts: null, beganByItself: false, committedAt: day(at), run: 1, planArtifact: null, builds: [] },
-      modelAskedAt: rest.asked === undefined ? day(at - 0.02) : rest.asked === null ? null : day(rest.asked),
-      ...{
-        steps: [],
-        stands: [],
-        verdicts: rest.isLate === true ? [early, verdict] : [verdict],
-        blocked: [],
-        touches: [],
-        openedAt: null,
-        endedAt: null,
-      },
+      modelAskedAt: asked === null ? null : day(asked),
+      verdicts: rest.isLate === true ? [early, verdict] : [verdict],
+      ...{ steps: [], stands: [], blocked: [], touches: [], openedAt: null, endedAt: null },
       ...{ outcome: null, costMicroUsd: 0, tokens: 0, clockJumps: 0, endedSeq: null },
       now: { holder: 'line', since: day(at), why: 'x' },
     });

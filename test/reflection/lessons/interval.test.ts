@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceInterval, shareInterval, SURE_95, SURE_99 } from '#src/reflection/lessons/interval.ts';
+import { differenceInterval, shareInterval, SURE_95, SURE_995 } from '#src/reflection/lessons/interval.ts';
 import fc from '#test/support/property.ts';
 
 const share = fc
@@ -40,7 +40,7 @@ describe('the interval of a difference of two shares', () => {
       fc.property(share, share, (before, now) => {
         const seen = now.count / now.of - before.count / before.of;
         const { low, high } = differenceInterval({ before, now }, sure95);
-        const surer = differenceInterval({ before, now }, { quantile: SURE_99 });
+        const surer = differenceInterval({ before, now }, { quantile: SURE_995 });
         expect(low).toBeLessThanOrEqual(seen + 1e-12);
         expect(high).toBeGreaterThanOrEqual(seen - 1e-12);
         expect([low >= -1 - 1e-12, high <= 1 + 1e-12]).toEqual([true, true]);

@@ -7,7 +7,7 @@ import { plantLessons } from '#test/reflection/planted/plant-lessons.ts';
 import type { LessonsOptions, PlantedLessons } from '#test/reflection/planted/plant-lessons.ts';
 
 const usual: LessonsOptions = {
-  ...{ seed: 5, tasksAWeek: 40, weeksBefore: 10, weeksSince: 12 },
+  ...{ seed: 5, tasksAWeek: 48, weeksBefore: 12, weeksSince: 16 },
   fates: ['works', 'does-nothing', 'harms', 'noise'],
 };
 
@@ -51,7 +51,7 @@ describe('what lessons did, from the ledger', () => {
     const [effect] = [...(await effects(planted)).values()];
     expect(effect?.verdict).toBe('helped');
     expect(effect?.without.of).toBeGreaterThan(100);
-    expect((effect?.after.of ?? 0) + (effect?.without.of ?? 0)).toBe(12 * 40);
+    expect((effect?.after.of ?? 0) + (effect?.without.of ?? 0)).toBe(16 * 48);
   });
 
   it('cannot be told where the plans were erased, for a lesson about a path', async () => {

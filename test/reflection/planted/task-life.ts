@@ -16,7 +16,7 @@ export interface TaskPlan {
   failures: { check: string; test: string | null; text: string }[][];
   /** Files that its plan names; without any its plan is not kept. */
   paths?: string[];
-  /** Lessons that its build was given. */
+  /** Lessons that the model of its build was given; left out, no model was asked. */
   lessonIds?: string[];
   reviewMs: number;
   begunBy?: 'label';
@@ -75,6 +75,13 @@ export function writeTask(add: Add, plan: TaskPlan): void {
   step('plan.generated', work('plan'), {}, targets === undefined ? {} : { content: { fileTargets: targets } });
   step('behaviour.locked', work('lock'), { testsSha: null, redOnBase: null, baseline: null });
   const { lessonIds = [] } = plan;
+  if (plan.lessonIds !== undefined) {
+    const [step, persona] = ['build', 'ollan'];
+    const call = { callId: `call-${taskId}`, stepKey: `${runId}/1/build`, model: 'scripted', ordinal: 0, toolMs: 0 };
+    const day = new Date(now).toISOString().slice(0, 10);
+    const spent = { reservedTokens: 0, reservedMicroUsd: 0 };
+    fact('model.asked', { ...call, projectId, conversationId, taskId, attempt, step, persona, day, ...spent });
+  }
   if (lessonIds.length > 0)
     fact('lesson.used', { taskId, runId, attempt, step: 'build', persona: 'ollan', lessonIds }, 'persona:ollan');
   step('code.generated', work('build'), { branchId, headSha: sha });
