@@ -17,7 +17,6 @@ const OUTCOME_WORDS: Readonly<Record<ThoughtCompared['outcome'], string>> = {
 /** A what-if to read from top to bottom, on a telephone too. */
 export function whatIfLines({ task, run, change, canAsk, thoughts, asked }: WhatIf): string[] {
   const lead = [`Task ${task}, run ${run},`, `${change}:`, ''];
-  if (thoughts.length === 0) return [...lead, 'No model was asked in this run, so there is nothing to ask again.'];
   const other = thoughts.filter(({ outcome }) => outcome === 'differs').length;
   const told = thoughts.filter(({ outcome }) => outcome === 'not-asked').length;
   const lost = thoughts.filter(({ outcome }) => outcome === 'not-compared').length;

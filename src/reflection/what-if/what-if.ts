@@ -65,7 +65,7 @@ export interface ThoughtCompared {
  * Goes through the thinking of a recorded run once more with exactly one thing changed. Nothing is run, pushed, posted or
  * decided, and the run's own events stay as they are: all that is left behind are the calls to the model. Each thought
  * keeps what it was handed in the run, also where the one before it would now hand on something else. Throws FactoryError
- * `run-not-found`, `model-off`, `factory-halted`, `what-if-busy`, `stopped`, those of `chooseChange` and of the model.
+ * `run-not-found`, `no-thought`, `model-off`, `factory-halted`, `what-if-busy`, `stopped`, those of `chooseChange` and of the model.
  */
 export async function whatIf(
   tools: WhatIfTools,
@@ -89,6 +89,11 @@ export async function whatIf(
     );
   }
   const thoughts = await readThoughts(tools.unitOfWork, { taskId: task.id, runId });
+  if (thoughts.length === 0) {
+    throw new FactoryError('no-thought', 'No model was asked in this run, so there is nothing to ask again.', {
+      fix: 'Take a run in which a persona thought with a model.',
+    });
+  }
   const change = await chooseChange(tables, wish, { projectId, thoughts });
   const asked: AskedNow = { calls: 0, tokens: 0, costMicroUsd: 0 };
   const compareAll = async (abort: AbortSignal): Promise<ThoughtCompared[]> => {

@@ -83,8 +83,4 @@ describe('a what-if in lines', () => {
     expect(lines).toEqual(expect.arrayContaining(['    - old', '    + line 0', '    + line 7', '    + … and 12 more']));
     expect(lines.at(-1)).toBe('1 of 1 would be asked something else. No model is set up, so none was asked.');
   });
-
-  it('says of a run without a model that there is nothing to ask', () => {
-    expect(whatIfLines(whatIf([])).at(-1)).toBe('No model was asked in this run, so there is nothing to ask again.');
-  });
 });
