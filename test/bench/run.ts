@@ -1,6 +1,7 @@
 import { canvasMeasure } from './canvas.ts';
 import { githubMeasure } from './github.ts';
 import { ledgerMeasure } from './ledger.ts';
+import { lessonsMeasure } from './lessons.ts';
 import { modelCallsMeasure } from './model-calls.ts';
 import { orchestrationMeasure } from './orchestration.ts';
 import { packMeasure } from './pack.ts';
@@ -20,6 +21,7 @@ const measures: readonly Measure[] = [
   modelCallsMeasure,
   thinkingMeasure,
   packMeasure,
+  lessonsMeasure,
   stopMeasure,
   slackMeasure,
   githubMeasure,

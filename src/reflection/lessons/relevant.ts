@@ -20,7 +20,7 @@ const PATH_LIKE =
   /(?<![\p{L}\p{N}_@.+-])(?:[\p{L}\p{N}_@.+-]+(?:\/[\p{L}\p{N}_@.+-]+)+|[\p{L}\p{N}_@+-]+(?:\.[\p{L}\p{N}_+-]+)+)/gu;
 /** Longer ones are no paths. */
 const MAX_PATH_CHARACTERS = 1_024;
-const BREADTH: Readonly<Record<LessonRow['scopeKind'], number>> = { path: 0, persona: 1, project: 2 };
+const NARROWNESS: Readonly<Record<LessonRow['scopeKind'], number>> = { project: 0, persona: 1, path: 2 };
 
 /**
  * The lessons of a project that are for this work, best first: those in force whose scope fits. What seems to do nothing
@@ -38,14 +38,16 @@ export function relevantLessons(lessons: readonly LessonRow[], occasion: LessonO
     if (lesson.scopeKind === 'persona') return lesson.scopeKey === persona;
     return touched.has(plainPath(lesson.scopeKey ?? ''));
   });
-  const agreeing = withoutOverruled(fitting);
+  const weights = new Map(fitting.map((lesson) => [lesson.id, weightOf(lesson)]));
+  const byWeight = (a: LessonRow, b: LessonRow) => descending(weights.get(a.id) ?? '', weights.get(b.id) ?? '');
+  const agreeing = withoutOverruled(fitting, byWeight);
   const query = plainQuery(words);
   const scores = scoreBm25(indexWords(agreeing.map(textOf), query), query);
-  const isOfPath = ({ scopeKind }: LessonRow) => scopeKind === 'path';
+  const isOfPath = ({ scopeKind }: LessonRow) => Number(scopeKind === 'path');
   return agreeing.toSorted(
     (a, b) =>
       Number(a.retirementProposed) - Number(b.retirementProposed) ||
-      Number(isOfPath(b)) - Number(isOfPath(a)) ||
+      isOfPath(b) - isOfPath(a) ||
       (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0) ||
       byWeight(a, b),
   );
@@ -72,7 +74,10 @@ function textOf({ id, text, scopeKey }: LessonRow): readonly [string, string] {
   return [id, `${text}\n${scopeKey ?? ''}`];
 }
 
-function withoutOverruled(lessons: readonly LessonRow[]): LessonRow[] {
+function withoutOverruled(
+  lessons: readonly LessonRow[],
+  byWeight: (a: LessonRow, b: LessonRow) => number,
+): LessonRow[] {
   const against = new Map<string, string[]>();
   const note = (one: string, other: string) => void against.set(one, [...(against.get(one) ?? []), other]);
   for (const { id, conflictsWith } of lessons) {
@@ -92,16 +97,13 @@ function withoutOverruled(lessons: readonly LessonRow[]): LessonRow[] {
   return lessons.filter(({ id }) => kept.has(id));
 }
 
-/** The narrower first, then what was accepted later. */
-function byWeight(a: LessonRow, b: LessonRow): number {
-  return (
-    BREADTH[a.scopeKind] - BREADTH[b.scopeKind] ||
-    depthOf(b) - depthOf(a) ||
-    Number((b.decidedAt ?? '') > (a.decidedAt ?? '')) - Number((b.decidedAt ?? '') < (a.decidedAt ?? '')) ||
-    b.number - a.number
-  );
+/** As text that sorts: the narrower weighs more, then what was accepted later. */
+function weightOf({ scopeKind, scopeKey, decidedAt, number }: LessonRow): string {
+  const depth = scopeKind === 'path' ? plainPath(scopeKey ?? '').split('/').length : 0;
+  const padded = (value: number) => String(value).padStart(9, '0');
+  return [NARROWNESS[scopeKind], padded(depth), decidedAt ?? '', padded(number)].join(' ');
 }
 
-function depthOf({ scopeKind, scopeKey }: LessonRow): number {
-  return scopeKind === 'path' ? plainPath(scopeKey ?? '').split('/').length : 0;
+function descending(a: string, b: string): number {
+  return Number(b > a) - Number(b < a);
 }
