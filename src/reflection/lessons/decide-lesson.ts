@@ -39,7 +39,7 @@ export function decideLesson(command: LessonCommand, book: LessonBook, meta: Les
       fix: 'Say `lessons` to see those that there are.',
     });
   }
-  if (command.type === 'propose-retirement') return proposeRetirement(command, lesson, book, meta);
+  if (command.type === 'propose-retirement') return proposeRetirement(command, lesson, meta);
   requirePerson(meta.actor);
   switch (command.type) {
     case 'accept':
@@ -133,15 +133,14 @@ function keep(lesson: LessonRow, meta: LessonMeta): EventDraft[] {
   return [{ ...factBy(meta.actor, meta.at), type: 'lesson.kept', body: { lessonId: lesson.id } }];
 }
 
-/** Not while people are asked already, and after a no only once twice as many tasks say the same. */
+/** Whether it does enough to stay, and how long a person's no holds, is for whoever counts. */
 function proposeRetirement(
   { before, after }: LessonCommand & { type: 'propose-retirement' },
   lesson: LessonRow,
-  { askedAfter }: LessonBook,
   { actor, at }: LessonMeta,
 ): EventDraft[] {
   requireAccepted(lesson);
-  if (lesson.retirementProposed || after.of < 2 * (askedAfter.get(lesson.id) ?? 0)) return [];
+  if (lesson.retirementProposed) return [];
   return [{ ...factBy(actor, at), type: 'lesson.retirement-proposed', body: { lessonId: lesson.id, before, after } }];
 }
 

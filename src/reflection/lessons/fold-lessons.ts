@@ -1,5 +1,4 @@
 import type { RecordedEvent } from '#src/ledger/event.ts';
-import { isEvent } from '#src/ledger/event.ts';
 import { projectEvent } from '#src/ledger/project.ts';
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 
@@ -7,8 +6,6 @@ import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 export interface LessonBook {
   /** By their number. */
   lessons: readonly LessonRow[];
-  /** Tasks that were counted since a lesson was accepted, when its retirement was last proposed. */
-  askedAfter: ReadonlyMap<string, number>;
   /** Length of the stream. */
   position: number;
 }
@@ -16,7 +13,6 @@ export interface LessonBook {
 /** What a project's stream amounts to. `texts`: the words of artifacts by their hash; what is missing was erased. */
 export function foldLessons(events: readonly RecordedEvent[], texts: ReadonlyMap<string, string>): LessonBook {
   const lessons = new Map<string, LessonRow>();
-  const askedAfter = new Map<string, number>();
   for (const event of events) {
     const text = texts.get(event.artifact ?? '');
     for (const change of projectEvent(event, text === undefined ? undefined : { text })) {
@@ -26,7 +22,6 @@ export function foldLessons(events: readonly RecordedEvent[], texts: ReadonlyMap
       const row = lessons.get(change.id);
       if (row !== undefined) lessons.set(change.id, { ...row, ...change.set });
     }
-    if (isEvent(event, 'lesson.retirement-proposed')) askedAfter.set(event.body.lessonId, event.body.after.of);
   }
-  return { lessons: [...lessons.values()], askedAfter, position: events.at(-1)?.position ?? 0 };
+  return { lessons: [...lessons.values()], position: events.at(-1)?.position ?? 0 };
 }
