@@ -45,20 +45,20 @@ export async function writeTasks(
       failures: finding === null ? [] : [[finding]],
       reviewMs: 60 * MINUTE_MS,
     });
-    for (const { type, body, stream, seq: _, ...event } of ledger.events) {
-      const isFirst = type === 'story.committed';
-      const kept = isFirst
-        ? jsonArtifact('task-brief', { taskId: `${projectId}-task-${number}`, title, criteria: [] })
-        : event.artifact === null
-          ? null
-          : await ledger.artifacts.get(event.artifact);
-      const { actor, agent, taskId, runId, at } = event;
-      const facts = { actor, agent, taskId, runId, at, cause: null, idempotencyKey: null };
-      await unitOfWork.transact(async (transaction) => {
+    await unitOfWork.transact(async (transaction) => {
+      for (const { type, body, stream, seq: _, ...event } of ledger.events) {
+        const kept =
+          type === 'story.committed'
+            ? jsonArtifact('task-brief', { taskId: `${projectId}-task-${number}`, title, criteria: [] })
+            : event.artifact === null
+              ? null
+              : await ledger.artifacts.get(event.artifact);
         if (kept !== null) transaction.putArtifact(kept);
+        const { actor, agent, taskId, runId, at } = event;
+        const facts = { actor, agent, taskId, runId, at, cause: null, idempotencyKey: null };
         const { length } = await transaction.events(stream);
         transaction.append(stream, length, [{ ...facts, artifact: kept?.hash ?? null, type, body } as EventDraft]);
-      });
-    }
+      }
+    });
   }
 }
