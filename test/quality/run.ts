@@ -5,11 +5,13 @@ import { measureReflection } from './reflection.ts';
 import { bootstrap95, mean } from './statistics.ts';
 
 /**
- * `npm run quality [-- PATH …]`: what is found in planted ledgers, and how many of the files that past commits changed are in a pack built from the commit's
- * message alone, for this repository and each path. Weights were chosen on commits with an even id, so odd ones are fair.
+ * `npm run quality [-- PATH …]`: what is found in planted ledgers and said of lessons, and how many of the files that past
+ * commits changed are in a pack built from the commit's message alone, for this repository and each path. Weights were
+ * chosen on commits with an even id, so odd ones are fair.
  */
 const paths = ['.', ...process.argv.slice(2)];
-process.stdout.write(`${machineLine()}\n\n${renderTable(await measureReflection())}\n`);
+process.stdout.write(`${machineLine()}\n\n`);
+for (const table of await measureReflection()) process.stdout.write(`${renderTable(table)}\n`);
 for (const path of paths) {
   const result = await measureRepository(path);
   for (const half of ['odd', 'even'] as const) process.stdout.write(`${renderTable(tableOf(result, half))}\n`);
