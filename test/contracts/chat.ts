@@ -207,7 +207,7 @@ export function describeChat(name: string, open: (front: Front, projectId: strin
       const decided = await find(ana, idea, '1 lesson counts.');
       expect(decided.id).toBe(asked.id);
       expect(decided.text).toContain('Greet everybody in their own language.');
-      expect(decided.text).toContain(`by ${ben.name}, until`);
+      expect(decided.text).toContain(`By ${ben.name}, until`);
     });
 
     it('says in private what a command is for, where it cannot act', async () => {

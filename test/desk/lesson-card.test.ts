@@ -37,7 +37,7 @@ describe('a lesson on its card', () => {
   it('is changed in the words that stand there already, and so accepted', async () => {
     const asked = await front.cardNow();
     const edit = asked.card.actions.find(({ label }) => label === 'Edit');
-    expect(edit?.input).toEqual({ label: 'Lesson 1 in your words', required: true, value: 'keep the accents' });
+    expect(edit?.input).toEqual({ label: 'Lesson 1, as it is to count', required: true, value: 'keep the accents' });
     expect(await front.pressLabel('grace', asked, 'Edit', ' ')).toMatchObject({ ok: false });
     expect(await front.pressLabel('grace', asked, 'Edit', 'Keep accents in names')).toEqual({ ok: true, text: null });
     expect(await front.onlyLesson()).toMatchObject({

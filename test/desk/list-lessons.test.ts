@@ -51,7 +51,7 @@ describe('lessons', () => {
     const [waiting, counting, more, ...folds] = card.blocks;
     expect(waiting).toMatchObject({ title: 'To decide', items: [{ text: '**Lesson 13** · coupons expire in June' }] });
     expect(counting).toMatchObject({ title: 'In force', items: { length: 10 } });
-    expect(JSON.stringify(counting)).toContain('For every task, by grace, until ');
+    expect(JSON.stringify(counting)).toContain('By grace, until ');
     expect(JSON.stringify(counting)).not.toContain('apples');
     expect(more).toEqual({ type: 'text', text: 'and 2 more, below' });
     expect(folds.map((block) => 'summary' in block && block.summary)).toEqual([

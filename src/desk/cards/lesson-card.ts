@@ -71,8 +71,8 @@ export function lessonCard(lesson: LessonRow, facts: LessonFacts): Card {
 function leadWords({ number, status, retirementProposed }: LessonRow, { conflicts = [] }: LessonFacts): string {
   if (retirementProposed) return `Lesson ${number} seems to do nothing. Is it to stay?`;
   if (status !== 'proposed') return `Lesson ${number}:`;
-  const against = conflicts.length === 0 ? '' : ' It seems to contradict another.';
-  return `Lesson ${number} waits for a yes: every task that it is for is told it from then on.${against}`;
+  const against = conflicts.length === 0 ? '' : ', and seems to contradict another';
+  return `Lesson ${number} waits for a yes${against}:`;
 }
 
 /** As it is said behind “for”. */
@@ -113,7 +113,7 @@ function lessonActions(lesson: LessonRow, { at }: LessonFacts, yes: CardAction['
     action(`${decision}-lesson:${id}`, label, { type: 'decide-lesson', lessonId: id, decision }, parts);
   const retire = decide('retire', 'Retire', { confirm: `Retire lesson ${number}? No later task is told it.` });
   if (status === 'proposed') {
-    const input = { label: `Lesson ${number} in your words`, required: true, value: lesson.text };
+    const input = { label: `Lesson ${number}, as it is to count`, required: true, value: lesson.text };
     return [
       decide('accept', 'Accept', { style: yes }),
       decide('edit', 'Edit', { input }),

@@ -23,7 +23,7 @@ const GLANCE_CHARACTERS = 160;
 
 /** What the factory learned: what waits for a person first, then what counts, newest first. */
 export function lessonsCard(shelf: LessonShelf): Card {
-  const { waiting, counting, expired, suspicious } = sorted(shelf);
+  const { waiting, counting, expired, suspicious } = sortLessons(shelf);
   if (waiting.length + counting.length + expired.length + suspicious.length === 0) {
     return card('message', 'There are no lessons yet. Say `remember: …`, and later tasks are told it.');
   }
@@ -46,7 +46,8 @@ export function lessonsCard(shelf: LessonShelf): Card {
   });
 }
 
-function sorted({ lessons, at }: LessonShelf) {
+/** Newest first, by where they stand. Those that people decided against are left out. */
+export function sortLessons({ lessons, at }: Pick<LessonShelf, 'lessons' | 'at'>) {
   const newest = lessons.toSorted((a, b) => b.number - a.number);
   const isAsked = ({ status, retirementProposed }: LessonRow): boolean => status === 'proposed' || retirementProposed;
   return {
@@ -68,12 +69,13 @@ function atAGlance(lesson: LessonRow, { usedIn, effects }: LessonShelf): CardLis
   const { id, number, text, decidedBy, expiresAt } = lesson;
   const tasks = usedIn.get(id) ?? 0;
   const facts = [
-    `For ${forWhom(lesson)}, by ${decidedBy ?? 'somebody'}, until ${dayWords(expiresAt)};`,
+    lesson.scopeKind === 'project' ? null : `For ${forWhom(lesson)}.`,
+    `By ${decidedBy ?? 'somebody'}, until ${dayWords(expiresAt)};`,
     tasks === 0 ? 'not used yet.' : `used in ${count(tasks, 'task')}.`,
     effects.get(id),
   ];
   return item(`**${number}** · ${cleanLine(oneLine(text), GLANCE_CHARACTERS)}`, {
-    detail: facts.filter((fact) => fact !== undefined).join(' '),
+    detail: facts.filter((fact) => fact != null).join(' '),
   });
 }
 
