@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lessonItem } from '#src/desk/cards/lesson-card.ts';
+import { lessonFacts } from '#src/desk/draw-lessons.ts';
 import { proposeRetirement } from '#src/reflection/lessons/keep-lessons.ts';
+import { draft } from '#test/persistence/support.ts';
 import { labelsOf, type LessonFront, openLessonFront } from './lesson-front.ts';
 
 let front: LessonFront;
@@ -82,5 +86,46 @@ describe('a lesson on its card', () => {
     expect(await front.pressLabel('ada', asks, 'Keep')).toMatchObject({ ok: false });
     expect(await front.pressLabel('grace', asks, 'Keep')).toEqual({ ok: true, text: null });
     expect((await front.cardNow()).card.outcome).toMatch(/^grace accepted it/);
+  });
+
+  it('shows what speaks against it side by side, and the tasks that show it', async () => {
+    const conversationId = await front.talk(front.projectId);
+    await front.mirror();
+    await front.press('ada', await front.post(`stories:${conversationId}`), 'commit');
+    const { tables, ledger, transact } = front.store.unitOfWork;
+    const [task] = await tables.find('story_tasks', { conversationId });
+    const evidence = (await ledger.stream(`task:${task?.id}`)).map(({ seq }) => seq);
+    const { id: other, projectId } = await front.onlyLesson();
+    const lessonId = randomUUID();
+    await transact(async (transaction) => {
+      const stream = `lessons:${projectId}`;
+      const { length } = await transaction.events(stream);
+      const body = { lessonId, projectId, number: 2, origin: 'told' as const, kind: 'rule' as const, about: null };
+      const scope = { kind: 'project' as const, key: null };
+      transaction.append(stream, length, [
+        draft('lesson.proposed', { ...body, scope, evidence, conflictsWith: [other] }),
+      ]);
+    });
+    await front.mirror();
+    const asked = await front.post(`lesson:${lessonId}`);
+    expect(asked.card.lead).toMatch(/^Lesson 2 waits for a yes, and seems to contradict another: /);
+    expect(asked.card.blocks.find((block) => block.type === 'list')).toMatchObject({
+      title: 'It seems to contradict',
+      items: [{ text: 'Lesson 1 · keep the accents' }],
+    });
+    const shown = asked.card.blocks.find((block) => block.type === 'fold');
+    expect(shown).toMatchObject({
+      summary: 'Shown by 1 task',
+      blocks: [{ items: [{ text: `1 · ${task?.title}`, thread: { kind: 'task', id: task?.id } }] }],
+    });
+    const row = await tables.get('lessons', lessonId);
+    if (row === null) throw new Error('the lesson is gone');
+    const inList = lessonItem(row, await lessonFacts({ ...front.store.unitOfWork, clock: front.tools.clock }, row));
+    expect(inList.detail).toBe(
+      'For every task. It waits for a yes. Task 1 shows it. It seems to contradict lesson 1: “keep the accents”',
+    );
+    await front.pressLabel('grace', await front.post(`lesson:${other}`), 'Decline');
+    const facts = await lessonFacts({ ...front.store.unitOfWork, clock: front.tools.clock }, row);
+    expect(facts.conflicts).toEqual([]);
   });
 });
