@@ -14,6 +14,7 @@ import { startScriptedModel } from '#test/support/scripted-model.ts';
 import { createTeam, placeOf, plans } from '#test/support/scripted-team.ts';
 import type { Move } from '#test/support/scripted-team.ts';
 import { canary } from '../support/canary.ts';
+import { WhatIfDocument } from '../support/documents.ts';
 import { lookInside } from '../support/look-inside.ts';
 import { expectTaken, modelEnv, startTeam, WRITE, writeTalk } from '../support/model-runs.ts';
 import { E2E_TIMEOUT_MS, expectSound, runFile } from '../support/runs.ts';
@@ -90,7 +91,7 @@ describe('a run that is thought through again', { timeout: E2E_TIMEOUT_MS }, () 
     const before = await kept();
     const team = await startTeam({ plan: planWithLesson });
     const ran = await workbench.run(['replay', '1', '--with', 'lesson:1'], { env: team.env });
-    const found = ran.document() as WhatIf;
+    const found = WhatIfDocument.parse(ran.document()) as WhatIf;
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expectTaken(team);
     expect(outcomes(found)).toEqual([
@@ -173,7 +174,7 @@ describe('a run that is thought through again', { timeout: E2E_TIMEOUT_MS }, () 
     });
     const words = ['replay', runId, '--prompt', file];
     const asked = await workbench.run([...words, '--persona', 'piper'], { env: team.env });
-    const found = asked.document() as WhatIf;
+    const found = WhatIfDocument.parse(asked.document()) as WhatIf;
     expect(outcomes(found)).toEqual([
       'scope differs',
       'plan same',

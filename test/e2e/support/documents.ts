@@ -103,6 +103,35 @@ export const ReplayDocument = z.strictObject({
   ),
 });
 
+const words = z.array(z.string());
+const spent = z.strictObject({ answers: count, tokens: count, costMicroUsd: count }).nullable();
+
+/** `replay RUN` with one thing changed. */
+export const WhatIfDocument = z.strictObject({
+  run: z.string(),
+  taskId: z.string(),
+  task: count,
+  change: z.string(),
+  canAsk: z.boolean(),
+  thoughts: z.array(
+    z.strictObject({
+      persona: z.string(),
+      attempt: z.int().min(1),
+      part: z.string(),
+      go: z.int().min(1),
+      outcome: z.enum(['same', 'differs', 'not-compared', 'not-asked']),
+      why: z.string().nullable(),
+      leftAt: z.int().min(1).nullable(),
+      differences: z.array(z.strictObject({ field: z.string(), gone: words, came: words, changed: words })),
+      notRun: words,
+      question: z.strictObject({ gone: words, came: words }).nullable(),
+      then: spent,
+      now: spent,
+    }),
+  ),
+  asked: z.strictObject({ calls: count, tokens: count, costMicroUsd: count }),
+});
+
 export const DoctorDocument = z.strictObject({
   ok: z.boolean(),
   checks: z
