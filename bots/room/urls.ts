@@ -1,3 +1,4 @@
+import type { ReflectionPage } from '#src/desk/desk.ts';
 import type { PostRef, ThreadRef, WhyRef } from '#src/ports/chat.ts';
 
 /** Every address of the room, written once. Ids are escaped: they may come from anywhere. */
@@ -17,6 +18,10 @@ export function diffUrl(taskId: string): string {
 
 export function runUrl(taskId: string): string {
   return `/tasks/${encodeURIComponent(taskId)}/run`;
+}
+
+export function reflectionUrl(projectId: string, page: ReflectionPage): string {
+  return `${threadUrl({ kind: 'project', id: projectId })}/${page}`;
 }
 
 export function taskPanelUrl(taskId: string): string {

@@ -19,6 +19,7 @@ import { beginStories } from './begin-stories.ts';
 import { importFile } from './take-in.ts';
 import { changeWords, forgetConversation, joinThread, threadAt } from './threads.ts';
 import { viewDiff, viewLedger, viewOverview, viewProject, viewThread, viewWhy } from './views.ts';
+import { viewReflection } from './view-reflection.ts';
 import { viewRun } from './view-run.ts';
 
 const SAMPLE_PROJECT = 'Sample';
@@ -41,6 +42,7 @@ export function createDesk(tools: DeskTools): SurfaceDesk {
     diff: (taskId) => viewDiff(tools, taskId),
     run: (taskId) => viewRun(tools, taskId),
     ledger: (limit) => viewLedger(tools, limit),
+    reflection: (projectId, page) => viewReflection(tools, projectId, page),
     createProject: (actor, name) => createProject(tools, actor, name),
     bindRepository: (actor, projectId, path, base) => bindRepository(tools, { actor, projectId, path, base }),
     openProject: async (actor, repository) => ({ projectId: await openProject(tools, actor, repository) }),

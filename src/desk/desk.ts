@@ -23,6 +23,8 @@ export interface Desk {
   run(taskId: string): Promise<RunView | null>;
   /** The end of the ledger and whether its chain holds. */
   ledger(limit: number): Promise<LedgerView>;
+  /** What a project learned, how its weeks went, or what is not well. */
+  reflection(projectId: string, page: ReflectionPage): Promise<ReflectionView | null>;
 
   createProject(actor: string, name: string): Promise<{ projectId: string }>;
   /** Looks at a repository and, when it will do, binds the project to it. FactoryError when not. */
@@ -216,6 +218,15 @@ export interface LedgerView {
   verified: boolean;
   head: { seq: number; hash: string };
   recent: { seq: number; type: string; actor: string; at: string; taskId: string | null }[];
+}
+
+export type ReflectionPage = 'lessons' | 'retrospectives' | 'incidents';
+
+export interface ReflectionView {
+  /** Of the project. */
+  name: string;
+  /** As they are read, from top to bottom. */
+  posts: Post[];
 }
 
 export interface ImportView {

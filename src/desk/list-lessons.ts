@@ -1,6 +1,7 @@
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { DeskAnswer, Message, Post, PostDraft, ThreadRef } from '#src/ports/chat.ts';
 import { effectSentence } from '#src/reflection/lessons/effect.ts';
+import type { LessonEffect } from '#src/reflection/lessons/effect.ts';
 import { isInForce } from '#src/reflection/lessons/lesson.ts';
 import { readEffects } from '#src/reflection/lessons/read-effects.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
@@ -52,17 +53,25 @@ async function usedIn({ unitOfWork, clock }: Tools, lessons: readonly LessonRow[
   return new Map([...uses].map(([id, own]) => [id, new Set(own.map(({ taskId }) => taskId)).size]));
 }
 
-/** What lessons did, by their ids. */
-async function effectWords({ unitOfWork }: Tools, lessons: readonly LessonRow[]): Promise<Map<string, string>> {
+/** What lessons did, in sentences, by their ids. */
+async function effectWords(tools: Tools, lessons: readonly LessonRow[]): Promise<Map<string, string>> {
+  const effects = await lessonEffects(tools, lessons);
+  return new Map(
+    lessons.flatMap((lesson) => {
+      const effect = effects.get(lesson.id);
+      return effect === undefined ? [] : [[lesson.id, effectSentence(lesson, effect)]];
+    }),
+  );
+}
+
+/** What the accepted ones among these did, by their ids; those that are about no failure are left out. */
+export async function lessonEffects(
+  { unitOfWork }: Pick<DeskTools, 'unitOfWork'>,
+  lessons: readonly LessonRow[],
+): Promise<Map<string, LessonEffect>> {
   const countable = lessons.filter(({ status, fingerprint }) => status === 'accepted' && fingerprint !== null);
   // The whole ledger is read for it, so not without need.
   if (countable.length === 0) return new Map();
   const effects = await readEffects(unitOfWork, await readHistories(unitOfWork.ledger), countable);
-  const byLesson = new Map(effects.map((effect) => [effect.lessonId, effect]));
-  return new Map(
-    countable.flatMap((lesson) => {
-      const effect = byLesson.get(lesson.id);
-      return effect === undefined ? [] : [[lesson.id, effectSentence(lesson, effect)]];
-    }),
-  );
+  return new Map(effects.map((effect) => [effect.lessonId, effect]));
 }

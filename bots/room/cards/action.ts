@@ -16,7 +16,8 @@ export function shortSha(sha: string): string {
 }
 
 function pressForm(post: Post, action: CardAction, look: Look, note: string, body: Html): Html {
-  return html`<form class="press" method="post" action="/press" hx-post="/press" hx-target="#${note}" hx-swap="innerHTML" hx-disable="findAll button">
+  const url = look.pressUrl ?? '/press';
+  return html`<form class="press" method="post" action="${url}" hx-post="${url}" hx-target="#${note}" hx-swap="innerHTML" hx-disable="findAll button">
     <input type="hidden" name="csrf" value="${look.csrf}">
     <input type="hidden" name="post" value="${post.id}"><input type="hidden" name="thread" value="${threadName(post.thread)}">
     <input type="hidden" name="version" value="${post.version}">

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { wordsForTask } from '#src/desk/cards/task-words.ts';
-import type { Desk, Overview, ProjectView, ThreadView } from '#src/desk/desk.ts';
+import type { Desk, Overview, ProjectView, ReflectionPage, ThreadView } from '#src/desk/desk.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { drawPosts } from '../cards/post.ts';
 import { nothing, type Html } from '../html.ts';
@@ -10,13 +10,15 @@ import { drawHalt } from '../views/halt.ts';
 import { drawIdeas, drawSprintLine, drawTasks, stateTone } from '../views/lists.ts';
 import type { Look } from '../views/look.ts';
 import { drawRail, drawWaiting, pageTitle, type Here } from '../views/rail.ts';
+import { drawReflectionLinks } from '../views/reflection.ts';
+import { isReflectionPage } from '../views/reflection-pages.ts';
 import { inline } from '../views/text.ts';
 import type { Drawing } from './drawn.ts';
 
 /** What one live line follows. `rail`: only the rail, for pages that stand still. */
 export interface Scope {
   thread: ThreadRef | null;
-  page: 'home' | 'ledger' | 'setup' | 'thread';
+  page: 'home' | 'ledger' | 'setup' | 'thread' | ReflectionPage;
   /** The project that the rail opens, when the thread does not say. */
   projectId: string | null;
   rail: boolean;
@@ -33,7 +35,8 @@ export function liveUrl(scope: Scope, seen: string): string {
 export function parseScope(query: (name: string) => string | undefined): Scope | null {
   const page = query('page') ?? '';
   const thread = parseThreadName(query('thread') ?? '');
-  if (page !== 'home' && page !== 'ledger' && page !== 'setup' && page !== 'thread') return null;
+  const isOfHouse = page === 'home' || page === 'ledger' || page === 'setup' || page === 'thread';
+  if (!isOfHouse && !isReflectionPage(page)) return null;
   return { page, thread, projectId: query('project') ?? null, rail: query('rail') !== 'no' };
 }
 
@@ -58,7 +61,7 @@ export async function drawScope(desk: Desk, scope: Scope, look: Look): Promise<S
   const project = projectId === null ? null : await desk.project(projectId);
   const regions: Drawing['regions'] = [];
   if (overview !== null) {
-    const here: Here = scope.thread ?? { kind: scope.page };
+    const here = hereOf(scope);
     regions.push({ id: 'rail', html: drawRail(overview, project, here) });
     regions.push({ id: 'halt', html: drawHalt(overview.halt) });
     if (scope.page === 'home') regions.push({ id: 'home-lists', html: drawHomeLists(overview) });
@@ -78,11 +81,19 @@ export async function drawScope(desk: Desk, scope: Scope, look: Look): Promise<S
   };
 }
 
+function hereOf({ thread, page, projectId }: Scope): Here {
+  if (thread !== null) return thread;
+  return isReflectionPage(page) ? { kind: page, id: projectId ?? '' } : { kind: page };
+}
+
 const placeNames: Readonly<Record<Scope['page'], string | null>> = {
   home: null,
   ledger: 'Ledger',
   setup: 'Set-up',
   thread: null,
+  lessons: 'Lessons',
+  retrospectives: 'Retrospectives',
+  incidents: 'Incidents',
 };
 
 function drawHomeLists(overview: Overview): Html {
@@ -139,7 +150,7 @@ function drawStages(view: ThreadView, project: ProjectView | null): Html {
 /** In a channel: sprint, tasks, ideas. An idea needs none: Tess's own card lists its tasks. */
 function drawLists(view: ThreadView, project: ProjectView): Html {
   if (view.thread.kind === 'idea') return html`<div class="lists" id="${listsId(project.id)}"></div>`;
-  return html`<div class="lists" id="${listsId(project.id)}">${drawSprintLine(project)}${drawTasks(project.tasks, 'Tasks')}${drawIdeas(project)}${
+  return html`<div class="lists" id="${listsId(project.id)}">${drawSprintLine(project)}${drawTasks(project.tasks, 'Tasks')}${drawIdeas(project)}${drawReflectionLinks(project.id, null)}${
     project.ideas.length === 0
       ? html`<p class="teach">Nothing is here yet. Write an idea below, or drop an exported conversation anywhere on this page.</p>`
       : nothing

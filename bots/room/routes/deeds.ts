@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
+import type * as z from 'zod';
 import { isCommandOrAside } from '#src/desk/say.ts';
 import type { DeskAnswer, ThreadRef } from '#src/ports/chat.ts';
 import { displayName } from '#src/ports/personas.ts';
@@ -8,10 +9,12 @@ import { pressForm, readForm, repositoryForm, sayForm } from '../forms.ts';
 import { nothing, type Html } from '../html.ts';
 import { feedId, headId, drawScope } from '../live/scope.ts';
 import { lookOf, wantsPiece, type Room, type RoomContext, type RoomEnv } from '../room.ts';
-import { postUrl, threadUrl } from '../urls.ts';
+import { postUrl, reflectionUrl, threadUrl } from '../urls.ts';
 import { fromHome } from './begin.ts';
 import { composerId, originField } from '../views/composer.ts';
 import { drawAside, drawLater } from '../views/problem.ts';
+import { REFLECTION_ID, drawReflectionPosts } from '../views/reflection.ts';
+import { reflectionPages } from '../views/reflection-pages.ts';
 import { drawBound } from '../views/repository.ts';
 import { drawPlainPage } from '../views/shell.ts';
 import { settle } from './settle.ts';
@@ -56,19 +59,40 @@ export function addDeeds(app: Hono<RoomEnv>, room: Room): void {
     return c.html(answer.text === null ? html`<span></span>` : drawAside(true, answer.text));
   });
 
+  const press = ({
+    post,
+    version,
+    action,
+    input: words = '',
+    chosen,
+  }: z.output<typeof pressForm>): Promise<DeskAnswer> =>
+    room.desk.press({
+      actor: room.actor,
+      postId: post,
+      postVersion: version,
+      action,
+      input: words.trim() === '' ? null : words.trim(),
+      ...(Object.keys(chosen).length === 0 ? {} : { chosen }),
+    });
+
   app.post('/press', async (c) => {
     const form = await readForm(c, pressForm);
-    const input = form.input?.trim() ?? '';
-    const said = await room.desk.press({
-      actor: room.actor,
-      postId: form.post,
-      postVersion: form.version,
-      action: form.action,
-      input: input === '' ? null : input,
-      ...(Object.keys(form.chosen).length === 0 ? {} : { chosen: form.chosen }),
-    });
+    const said = await press(form);
     return answer(c, said, threadUrl(form.thread), said.ok ? await threadNow(c, form.thread) : nothing);
   });
+
+  /** The same cards on a page of their own, which is drawn again. */
+  for (const { page } of reflectionPages) {
+    app.post(`/projects/:id/${page}`, async (c) => {
+      const id = c.req.param('id');
+      const said = await press(await readForm(c, pressForm));
+      const view = said.ok ? await room.desk.reflection(id, page) : null;
+      if (view === null) return answer(c, said, reflectionUrl(id, page));
+      const now = drawReflectionPosts(id, page, view, lookOf(c, room));
+      const drawn = html`<hx-partial hx-target="#${REFLECTION_ID}" hx-swap="outerMorph">${now}</hx-partial>`;
+      return answer(c, said, reflectionUrl(id, page), drawn);
+    });
+  }
 
   app.post('/say', async (c) => {
     const form = await readForm(c, sayForm);

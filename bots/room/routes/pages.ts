@@ -11,6 +11,8 @@ import { drawComposer } from '../views/composer.ts';
 import { drawConversation } from '../views/conversation.ts';
 import { drawDiff, openApproval } from '../views/diff.ts';
 import { drawLedger } from '../views/ledger.ts';
+import { drawReflection } from '../views/reflection.ts';
+import { reflectionPages } from '../views/reflection-pages.ts';
 import { drawRun } from '../views/run.ts';
 import { drawSetup } from '../views/setup.ts';
 import { drawRepository } from '../views/repository.ts';
@@ -127,6 +129,17 @@ export function addPages(app: Hono<RoomEnv>, room: Room): void {
     const shown = await show(c, room, ofThread({ kind: 'project', id }, true));
     return page(c, shown, { main: threadMain(c, shown), importUrl: `${threadUrl({ kind: 'project', id })}/import` });
   });
+
+  for (const { page: name } of reflectionPages) {
+    app.get(`/projects/:id/${name}`, async (c) => {
+      const id = c.req.param('id');
+      const view = await room.desk.reflection(id, name);
+      if (view === null) throw notThere();
+      const shown = await show(c, room, still(name, id));
+      const main = drawReflection(id, name, view, lookOf(c, room));
+      return page(c, shown, { main: html`<div class="scroll"><div class="column page">${main}</div></div>` });
+    });
+  }
 
   app.get('/ideas/:id', async (c) => {
     const shown = await show(c, room, ofThread({ kind: 'idea', id: c.req.param('id') }, true));

@@ -8,4 +8,6 @@ export interface Look {
   asset(name: string): string;
   /** GitHub is set up: a repository may be named as `github:OWNER/NAME` too. */
   onGitHub: boolean;
+  /** Where buttons of cards lead; left out: to where they are answered with the thread of their post. */
+  pressUrl?: string;
 }

@@ -1,14 +1,15 @@
 import { html } from 'hono/html';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { pointsWords } from '#src/desk/cards/sprint-card.ts';
-import type { Overview, ProjectView, WaitingItem } from '#src/desk/desk.ts';
+import type { Overview, ProjectView, ReflectionPage, WaitingItem } from '#src/desk/desk.ts';
 import { nothing, type Html } from '../html.ts';
-import { threadUrl } from '../urls.ts';
+import { reflectionUrl, threadUrl } from '../urls.ts';
+import { reflectionPages } from './reflection-pages.ts';
 import { inline } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** What the rail marks as open: a thread, or one of the pages of the house. `thread` alone marks nothing. */
-export type Here = ThreadRef | { kind: 'home' | 'ledger' | 'setup' | 'thread' };
+export type Here = ThreadRef | { kind: ReflectionPage; id: string } | { kind: 'home' | 'ledger' | 'setup' | 'thread' };
 
 /** How many ideas of the open project the rail lists; the rest stand on the project's page. */
 const ideasShown = 8;
@@ -39,6 +40,7 @@ export function drawRail(overview: Overview, project: ProjectView | null, here: 
         }</li>`,
     )}</ul>${overview.projects.length === 0 ? html`<p class="quiet">None yet.</p>` : nothing}</section>
     ${project === null || project.sprint === null ? nothing : drawSprint(project)}
+    ${project === null ? nothing : drawReflection(project, here)}
     <section class="rail-part rail-foot" aria-label="The house"><ul><li><a href="/ledger" ${current(here, 'ledger')}>Ledger</a></li><li><a href="/setup" ${current(here, 'setup')}>Set-up</a></li></ul>
     <p class="keys quiet"><span><kbd>/</kbd> type</span><span><kbd>j</kbd> <kbd>k</kbd> move</span><span><kbd>Enter</kbd> open</span><span><kbd>Esc</kbd> back</span></p></section></nav>`;
 }
@@ -61,6 +63,12 @@ function drawSprint(project: ProjectView): Html {
   const sprint = project.sprint;
   if (sprint === null) return nothing;
   return html`<section class="rail-part" aria-label="Sprint"><h2>Sprint ${sprint.number}</h2><p class="sprint"><span dir="auto">${inline(sprint.goal)}</span>${drawProgress(sprint)}<span class="quiet">${pointsWords(sprint)} · ${daysLeft(sprint.daysLeft)}</span></p></section>`;
+}
+
+function drawReflection({ id }: ProjectView, here: Here): Html {
+  return html`<section class="rail-part" aria-label="What came of it"><h2>What came of it</h2><ul>${reflectionPages.map(
+    ({ page, name }) => html`<li><a href="${reflectionUrl(id, page)}" ${current(here, page, id)}>${name}</a></li>`,
+  )}</ul></section>`;
 }
 
 /** Nothing to fill, no bar. */

@@ -21,6 +21,10 @@ export const pages = [
   '/tasks/task-12',
   '/tasks/task-12/diff',
   '/tasks/task-12/run',
+  '/projects/project-1/lessons',
+  '/projects/project-1/retrospectives',
+  '/projects/project-1/incidents',
+  '/projects/project-2/lessons',
   '/ledger',
   '/setup',
 ];

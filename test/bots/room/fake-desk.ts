@@ -4,6 +4,7 @@ import type { DeskAnswer, Message, Post, PostDraft, Press, ThreadRef } from '#sr
 import type { RepositoryFacts } from '#src/ports/workspace.ts';
 import { headSha, diffHash, hostile, seed, taskTwelve } from './fake-posts.ts';
 import { changedFiles } from './fake-diff.ts';
+import { fakeReflection } from './fake-reflection.ts';
 
 const packHash = 'f'.repeat(64);
 
@@ -260,6 +261,7 @@ export function createFakeDesk(options: { empty?: boolean; checks?: CheckView[] 
             ],
             events: [{ seq: 41, type: 'task.claimed', actor: 'tess', at: '2026-11-20T13:00:00Z' }],
           },
+    reflection: async (projectId, page) => fakeReflection(projectId, page),
     ledger: async () => ({
       events: 1204,
       verified: true,

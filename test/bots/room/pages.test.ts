@@ -12,6 +12,9 @@ describe('what people write', () => {
     '/tasks/task-12',
     '/tasks/task-12/diff',
     '/tasks/task-12/run',
+    '/projects/project-1/lessons',
+    '/projects/project-1/retrospectives',
+    '/projects/project-1/incidents',
     '/why?conversation=idea-1&at=0,2',
   ])('never becomes markup on %s', async (path) => {
     const client = await enteredClient();
