@@ -8,6 +8,7 @@ import { postsFor } from '#src/desk/mirror.ts';
 import type { ThreadRef } from '#src/ports/chat.ts';
 import { systemClock } from '#src/ports/clock.ts';
 import { createFakeLine, passOn, type Stunt } from '#test/code-factory/floor.ts';
+import { draft } from '#test/persistence/support.ts';
 import { noGroups } from '#src/ports/groups.ts';
 import { type Front, openFront, wordsOf } from './front.ts';
 
@@ -85,6 +86,18 @@ describe('the mirror', () => {
     const before = await front.tools.posts.thread(thread());
     await front.mirror();
     expect(await front.tools.posts.thread(thread())).toEqual(before);
+  });
+
+  it('draws nothing anew where a step was given lessons', async () => {
+    const { modelFor, approvers } = front.tools;
+    const { unitOfWork } = front.store;
+    const use = { taskId, runId: taskId, attempt: 1, step: 'build', persona: 'ollan', lessonIds: ['lesson'] };
+    await unitOfWork.transact(async (transaction) => {
+      transaction.append(`lesson-uses:${taskId}`, 0, [draft('lesson.used', use, { taskId, runId: taskId })]);
+    });
+    const used = await unitOfWork.ledger.stream(`lesson-uses:${taskId}`);
+    expect(used).toHaveLength(1);
+    expect(await postsFor(used, { ...unitOfWork, clock: systemClock, modelFor, approvers })).toEqual([]);
   });
 
   it('gives the task one status card that is edited in place', async () => {

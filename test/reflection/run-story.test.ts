@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '#src/ledger/event.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { findRun } from '#src/reflection/find-run.ts';
 import { tellRun } from '#src/reflection/run-story.ts';
@@ -51,6 +52,35 @@ describe('a run told from the ledger', () => {
     [RUN, 1, 'before-the-run'],
   ])('%s up to event %i is refused', async (run, upTo, code) => {
     await expect(tellRun(told(), run, upTo)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('lessons in a run', () => {
+  it('are told where they were given, and only those of this run', async () => {
+    const { ledger, artifacts } = told();
+    const stream: typeof ledger.stream = async (name) => {
+      if (name !== 'lesson-uses:project-task-1') return ledger.stream(name);
+      const scoped = (await ledger.stream('task:project-task-1')).find(({ type }) => type === 'scope.clarified');
+      if (scoped === undefined) throw new Error('the run has no scope');
+      const use = (runId: string, lessonIds: string[]): RecordedEvent => ({
+        ...scoped,
+        ...{ seq: scoped.seq + 0.5, stream: name, type: 'lesson.used', agent: 'mason', runId },
+        body: { taskId: 'project-task-1', runId, attempt: 1, step: 'plan', persona: 'mason', lessonIds },
+      });
+      return [use('another', ['l3']), use(RUN, ['l3', 'l5', 'l8'])];
+    };
+    const lessons = [3, 5, 8].map((number) => ({ id: `l${number}`, number }));
+    const tables = tablesOf({ work_runs: [{ id: RUN, taskId: 'project-task-1' }], lessons });
+    const { beats, state } = await tellRun({ ledger: { ...ledger, stream }, artifacts, tables }, RUN);
+    const at = beats.findIndex(({ type }) => type === 'lesson.used');
+    expect(beats[at]).toMatchObject({
+      who: 'mason',
+      text: 'is given lessons 3, 5 and 8 to think with',
+      status: 'scoped',
+    });
+    expect([beats[at - 1]?.type, beats[at + 1]?.type]).toEqual(['scope.clarified', 'plan.generated']);
+    expect(beats.filter(({ type }) => type === 'lesson.used')).toHaveLength(1);
+    expect(state).toEqual((await tellRun(told(), RUN)).state);
   });
 });
 
