@@ -26,7 +26,7 @@ export function renderRetrospective(retrospective: Retrospective, lineOf: (text:
   if (isQuiet(retrospective)) return `${title}: ${QUIET}\n`;
   const sections = [
     `**${title}**`,
-    better === null ? '' : lineOf(better.text),
+    better === null ? '' : `Better: ${lineOf(better.text)}`,
     section('Shipped', [
       ...shipped.slice(0, MAX_SHIPPED).map(({ number, title }) => `${number} ${lineOf(title)}`),
       ...(shipped.length > MAX_SHIPPED ? [`and ${shipped.length - MAX_SHIPPED} more`] : []),

@@ -24,7 +24,7 @@ describe('a retrospective to read on a phone', () => {
     expect(renderRetrospective(retrospective, markdownLine)).toBe(
       [
         '**Greeter, Nov 16 to Nov 23**',
-        '“sends mail” failed in 6 of 14 tasks before lesson 3, and in 1 of 12 since.',
+        'Better: “sends mail” failed in 6 of 14 tasks before lesson 3, and in 1 of 12 since.',
         '**Shipped**\n- 3 Greet by name',
         '**Hurt**\n- “cart \\> adds” failed 4 times, in 3 tasks.',
         '**Learned**\n- lesson 4: Round half a cent up in src/cart.\n- lesson 2, which may go: Sort the names. It did nothing.',

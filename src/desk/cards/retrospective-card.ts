@@ -9,7 +9,7 @@ import { oneLine } from '../one-line.ts';
 import { card, count, item } from './card-parts.ts';
 
 /** More are under the fold. */
-const MAX_SHIPPED = 5;
+const MAX_SHIPPED = 4;
 /** A line of a phone, and a half. */
 const TITLE_CHARACTERS = 60;
 
@@ -26,7 +26,7 @@ export function retrospectiveCard(
   const { better, shipped, hurt, toTry, numbers, caveats } = retrospective;
   return card('notice', `**The week of ${title}.**`, {
     blocks: [
-      ...(better === null ? [] : [text(better.text)]),
+      ...(better === null ? [] : [text(`Better: ${better.text}`)]),
       ...list('Shipped', shipped.slice(0, MAX_SHIPPED).map(shippedItem)),
       ...list(
         'What hurt',

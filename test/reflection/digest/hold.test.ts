@@ -98,7 +98,7 @@ describe('a week', () => {
 
   it('is written down by one of two processes that come at once', async () => {
     await writeTasks(store, PROJECT, ROUGH.slice(0, 3));
-    expect((await Promise.all([hold(), hold()])).toSorted()).toEqual([false, true]);
+    expect((await Promise.all([hold(), hold()])).filter(Boolean)).toHaveLength(1);
     expect(await heldEvents()).toHaveLength(1);
     expect(await lessons()).toHaveLength(1);
   });
@@ -108,7 +108,7 @@ describe('a week', () => {
       ...store.unitOfWork,
       withLock: async (_key, work) => ({ ran: true, value: await work() }),
     };
-    expect((await Promise.all([hold(TURN, unlocked), hold(TURN, unlocked)])).toSorted()).toEqual([false, true]);
+    expect((await Promise.all([hold(TURN, unlocked), hold(TURN, unlocked)])).filter(Boolean)).toHaveLength(1);
     expect(await heldEvents()).toHaveLength(1);
   });
 
