@@ -8,7 +8,8 @@ import { isEvent } from '#src/ledger/event.ts';
 import type { Clock } from '#src/ports/clock.ts';
 import type { ModelRequest } from '#src/ports/model.ts';
 import type { PersonaName } from '#src/ports/personas.ts';
-import type { Transaction } from '#src/ports/unit-of-work.ts';
+import type { Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { contentOfHeld } from '#src/reflection/digest/held.ts';
 import { packedLesson } from '#src/reflection/lessons/packed-lesson.ts';
 import { relevantLessons } from '#src/reflection/lessons/relevant.ts';
 import { lessonUsesStream } from '#src/reflection/lessons/lesson-uses.ts';
@@ -18,6 +19,8 @@ import type { StepTools } from './step-tools.ts';
 
 /** More than a person would read before they begin helps a model no more than them. */
 const MAX_LESSONS = 20;
+/** What helped longer ago may have been about other code. */
+const MAX_WEEKS = 8;
 
 /** By what it is told which lessons matter. */
 interface LessonGrounds {
@@ -40,14 +43,26 @@ export async function lessonsFor(
 ): Promise<PackRequest['lessons']> {
   const { projectId } = task;
   const accepted = await unitOfWork.tables.find('lessons', { projectId, status: 'accepted' });
+  if (accepted.length === 0) return [];
   const criteria = brief.criteria.map(({ text, given, when, then }) => [text, ...given, ...when, ...then].join('\n'));
   const relevant = relevantLessons(accepted, {
     persona,
     paths: [...paths, ...editsOf(brief).map(({ path }) => path)],
     words: [brief.title, brief.narrative, ...criteria, ...brief.constraints, ...said].join('\n'),
+    helped: await thatHelped(unitOfWork, projectId),
     at: startedAt,
   });
   return relevant.slice(0, MAX_LESSONS).map(packedLesson);
+}
+
+/** What the last weeks' look-backs opened with; to count it anew for each pack would be to read the whole ledger. */
+async function thatHelped(
+  { tables, artifacts }: Pick<UnitOfWork, 'tables' | 'artifacts'>,
+  projectId: string,
+): Promise<ReadonlySet<string>> {
+  const weeks = await tables.find('retrospectives', { projectId }, { orderBy: '-until', limit: MAX_WEEKS });
+  const said = await Promise.all(weeks.map((week) => contentOfHeld({ artifacts }, week)));
+  return new Set(said.flatMap((content) => content?.retrospective.better?.lessonId ?? []));
 }
 
 /**

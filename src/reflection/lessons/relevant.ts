@@ -11,6 +11,8 @@ export interface LessonOccasion {
   paths: readonly string[];
   /** What the task says, in words; a path in them counts like one of `paths`. */
   words: string;
+  /** Lessons by which something got better, as far as it could be counted. Left out: none. */
+  helped?: ReadonlySet<string>;
   /** ISO 8601 UTC. */
   at: Date | string;
 }
@@ -24,13 +26,13 @@ const NARROWNESS: Readonly<Record<LessonRow['scopeKind'], number>> = { project: 
 
 /**
  * The lessons of a project that are for this work, best first: those in force whose scope fits. What seems to do nothing
- * comes last; else those for a path that is touched come first, then those that share the most words with the task, then
- * the narrower, then the newer. Of two that say the opposite only one is given, for a model would follow either: the
+ * comes last; else those for a path that is touched come first, then what is known to have helped and is about words of
+ * the task, then those that share the most words with it, then the narrower, then the newer. Of two that say the opposite only one is given, for a model would follow either: the
  * narrower one, as an exception to the wider, and where both are as wide the one that was accepted later, for whoever
  * accepted it was shown the other. The same rows and occasion give the same list.
  */
 export function relevantLessons(lessons: readonly LessonRow[], occasion: LessonOccasion): LessonRow[] {
-  const { persona, words, at } = occasion;
+  const { persona, words, at, helped } = occasion;
   const touched = placesOf(occasion);
   const fitting = lessons.filter((lesson) => {
     if (!isInForce(lesson, at) || lesson.text === ERASED) return false;
@@ -44,10 +46,12 @@ export function relevantLessons(lessons: readonly LessonRow[], occasion: LessonO
   const query = plainQuery(words);
   const scores = scoreBm25(indexWords(agreeing.map(textOf), query), query);
   const isOfPath = ({ scopeKind }: LessonRow) => Number(scopeKind === 'path');
+  const hasHelped = ({ id }: LessonRow) => Number(helped?.has(id) === true && scores.has(id));
   return agreeing.toSorted(
     (a, b) =>
       Number(a.retirementProposed) - Number(b.retirementProposed) ||
       isOfPath(b) - isOfPath(a) ||
+      hasHelped(b) - hasHelped(a) ||
       (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0) ||
       byWeight(a, b),
   );

@@ -5,14 +5,14 @@ import type { Pack } from '#agents/tools/pack.ts';
 import { replay } from '#persistence/replay.ts';
 import type { Task } from '#src/code-factory/task.ts';
 import { FactoryError } from '#src/errors.ts';
-import { contentOf } from '#src/ledger/artifact.ts';
+import { contentOf, jsonArtifact } from '#src/ledger/artifact.ts';
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideOnLesson, offerLesson } from '#src/reflection/lessons/keep-lessons.ts';
 import type { LessonDecision } from '#src/reflection/lessons/keep-lessons.ts';
 import type { LessonScope } from '#src/reflection/lessons/lesson.ts';
 import { createFakeModel, NEVER, openCalls, PLAIN, requestOf, scopeOf } from '#test/model-calls/fake-model.ts';
-import { openTestStore, type TestStore } from '#test/persistence/support.ts';
+import { draft, openTestStore, type TestStore } from '#test/persistence/support.ts';
 import { openPackFloor } from './pack-floor.ts';
 import type { PackFloor } from './pack-floor.ts';
 
@@ -99,6 +99,31 @@ describe('lessons in the pack of a step', () => {
     await teach('Greet in two languages.', { scope: { kind: 'path', key } });
     const { text } = await floor.packOf(await floor.project.commit(), options);
     expect(text).toContain('Greet in two languages.');
+  });
+
+  it('begin with what the last look-backs say has helped', async () => {
+    const { projectId } = floor.project;
+    await teach('Greet by name, as it is called.');
+    const helped = await teach('Mind who greets.');
+    const order = async () => {
+      const { included } = await floor.packOf(await floor.project.commit());
+      return included.flatMap(({ lessonId, title }) => (lessonId === undefined ? [] : [title.split(',')[0]]));
+    };
+    expect(await order()).toEqual(['Lesson 1', 'Lesson 2']);
+    const told = { better: { lessonId: helped.id, text: 'It greets.' }, from: ACCEPTED_AT, until: ACCEPTED_AT };
+    const lists = { project: 'Greetings', shipped: [], hurt: [], learned: [], toTry: [], numbers: [], caveats: [] };
+    const artifact = jsonArtifact('retrospective', {
+      ...{ retrospective: { ...told, ...lists }, details: [], markdown: '' },
+      projectId,
+    });
+    const week = { week: '2026-W46', from: ACCEPTED_AT, until: ACCEPTED_AT, isQuiet: false };
+    const body = { retrospectiveId: randomUUID(), projectId, ...week, lessonIds: [], taskIds: [] };
+    await unitOfWork.transact(async (transaction) => {
+      transaction.putArtifact(artifact);
+      const held = draft('retrospective.held', body, { artifact: artifact.hash });
+      transaction.append(`retrospectives:${projectId}`, 0, [held]);
+    });
+    expect(await order()).toEqual(['Lesson 2', 'Lesson 1']);
   });
 
   it('go in whole or not at all, and the account says which', async () => {

@@ -68,6 +68,18 @@ describe('which lessons are for a step', () => {
     expect(numbersOf(lessons.toReversed())).toEqual([5, 2, 4, 3, 1, 6]);
   });
 
+  it('puts what helped before what shares more words, where it is about them at all', () => {
+    const lessons = [
+      lessonRow({ number: 1, text: 'Round the total half up.' }),
+      lessonRow({ number: 2, text: 'A total has a currency.' }),
+      lessonRow({ number: 3, text: 'Name things plainly.' }),
+      lessonRow({ number: 4, text: 'Never mind the total.', retirementProposed: true }),
+    ];
+    const helped = new Set(['lesson-2', 'lesson-3', 'lesson-4']);
+    expect(numbersOf(lessons)).toEqual([1, 2, 3, 4]);
+    expect(numbersOf(lessons, { helped })).toEqual([2, 1, 3, 4]);
+  });
+
   it.each<[string, Partial<LessonRow>, Partial<LessonRow>, number]>([
     ['the one accepted later', { decidedAt: '2026-11-20T10:00:00.000Z' }, {}, 1],
     ['the later one, whichever names the other', { conflictsWith: [] }, { conflictsWith: ['lesson-1'] }, 2],
