@@ -225,8 +225,8 @@ export type ReflectionPage = 'lessons' | 'retrospectives' | 'incidents';
 export interface ReflectionView {
   /** Of the project. */
   name: string;
-  /** As they are read, from top to bottom. */
-  posts: Post[];
+  /** As they are read, from top to bottom; none is empty. `title` null: there is one group only. */
+  groups: { title: string | null; posts: Post[] }[];
 }
 
 export interface ImportView {

@@ -6,43 +6,42 @@ import { card, count, item } from './cards/card-parts.ts';
 import { lessonItem } from './cards/lesson-card.ts';
 import { sortLessons } from './cards/lessons-card.ts';
 import { cleanPost } from './clean-card.ts';
+import type { ReflectionView } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { lessonFacts } from './draw-lessons.ts';
 import { lessonEffects } from './list-lessons.ts';
-import { namePeople } from './name-people.ts';
+import { nameIn } from './name-people.ts';
 import { by, post } from './redraw.ts';
 
 type Tools = Pick<DeskTools, 'unitOfWork' | 'people' | 'clock'>;
 
-/** It is no kept post: whenever somebody reads it or presses on it, it is drawn as things stand then, under this name. */
-const PAGE = 'lessons-of:';
+/** No kept posts: whenever somebody reads the page or presses on it, they are drawn as things stand then, under these names. */
+const PAGE = 'lesson-of-page:';
 /** Of the tasks that were told a lesson, the latest. */
 const MAX_USES = 20;
 
-/** All lessons of a project, by where they stand, with what a person can decide on each. [] where there are none. */
-export async function lessonsPage(tools: Tools, projectId: string): Promise<Post[]> {
-  const { unitOfWork, clock, people } = tools;
+/** All lessons of a project, by where they stand, with what a person can decide on each. */
+export async function lessonGroups(tools: Tools, projectId: string): Promise<ReflectionView['groups']> {
+  const { unitOfWork, clock } = tools;
   const lessons = await unitOfWork.tables.find('lessons', { projectId }, { orderBy: '-number' });
   if (lessons.length === 0) return [];
   const effects = await lessonEffects(tools, lessons);
   const uses = await usesOf(tools, lessons);
-  const blocks: CardBlock[] = [];
+  const groups: ReflectionView['groups'] = [];
   for (const { title, shelf } of shelvesOf(lessons, clock.now())) {
-    const items: CardListItem[] = [];
-    for (const lesson of shelf) items.push(await itemOf(tools, lesson, effects.get(lesson.id)));
-    blocks.push({ type: 'list', title, items }, ...shelf.flatMap((lesson) => usesBlock(lesson, uses.get(lesson.id))));
+    const posts: Post[] = [];
+    for (const lesson of shelf)
+      posts.push(await drawLesson(tools, lesson, effects.get(lesson.id), uses.get(lesson.id)));
+    groups.push({ title, posts });
   }
-  const id = `${PAGE}${projectId}`;
-  const drawn = card('message', 'What later tasks are told, and what became of it.', { blocks });
-  const drafts = [cleanPost(post(id, { kind: 'project', id: projectId }, by('moltbot'), drawn))];
-  const kept = { id, version: 1, postedAt: clock.now().toISOString(), editedAt: null };
-  return (await namePeople(drafts, people)).map((draft) => ({ ...draft, ...kept }));
+  return groups;
 }
 
 /** What a press on the page of lessons was made on. null: it was made on something else. */
-export async function pressedLessonsPage(tools: Tools, postId: string): Promise<Post | null> {
+export async function pressedLesson(tools: Tools, postId: string): Promise<Post | null> {
   if (!postId.startsWith(PAGE)) return null;
-  return (await lessonsPage(tools, postId.slice(PAGE.length)))[0] ?? null;
+  const lesson = await tools.unitOfWork.tables.get('lessons', postId.slice(PAGE.length));
+  return lesson === null ? null : drawLesson(tools, lesson);
 }
 
 function shelvesOf(lessons: readonly LessonRow[], at: Date): { title: string; shelf: LessonRow[] }[] {
@@ -55,18 +54,22 @@ function shelvesOf(lessons: readonly LessonRow[], at: Date): { title: string; sh
     { title: 'Retired', shelf: ended('retired') },
     { title: 'Declined', shelf: ended('declined') },
     { title: 'Suspicious, and never used', shelf: suspicious },
-  ].filter(({ shelf }) => shelf.length > 0);
+  ];
 }
 
-async function itemOf(
-  { unitOfWork, clock }: Tools,
-  lesson: LessonRow,
-  effect: LessonEffect | undefined,
-): Promise<CardListItem> {
+async function drawLesson(tools: Tools, lesson: LessonRow, effect?: LessonEffect, told?: Told): Promise<Post> {
+  const { unitOfWork, clock, people } = tools;
+  const at = clock.now();
   // What speaks for it is looked up event by event, so only where somebody has to decide.
-  const facts =
-    lesson.status === 'proposed' ? await lessonFacts({ ...unitOfWork, clock }, lesson) : { at: clock.now() };
-  return lessonItem(lesson, { ...facts, effect: effect === undefined ? null : effectWords(lesson, effect) });
+  const facts = lesson.status === 'proposed' ? await lessonFacts({ ...unitOfWork, clock }, lesson) : { at };
+  const words = effect === undefined ? null : effectWords(lesson, effect);
+  const { text, detail, actions } = lessonItem(lesson, { ...facts, effect: words });
+  const blocks: CardBlock[] = [{ type: 'text', text: detail ?? '' }, ...usesBlock(told)];
+  const id = `${PAGE}${lesson.id}`;
+  const thread = { kind: 'project', id: lesson.projectId } as const;
+  const drawn = cleanPost(post(id, thread, by('moltbot'), card('notice', text, { blocks, actions })));
+  const kept = { id, version: 1, postedAt: lesson.proposedAt, editedAt: null };
+  return nameIn({ ...drawn, ...kept }, people);
 }
 
 /** With its counts, and how sure they are. */
@@ -88,13 +91,14 @@ interface Told {
   items: CardListItem[];
 }
 
-function usesBlock({ number }: LessonRow, told: Told | undefined): CardBlock[] {
+function usesBlock(told: Told | undefined): CardBlock[] {
   if (told === undefined) return [];
   const { of, items } = told;
   const rest = of - items.length;
   const more = rest <= 0 ? [] : [{ type: 'text' as const, text: `and ${rest} more` }];
-  const summary = `Lesson ${number} was told to ${count(of, 'task')}`;
-  return [{ type: 'fold', summary, blocks: [{ type: 'list', title: null, items }, ...more] }];
+  return [
+    { type: 'fold', summary: `Told to ${count(of, 'task')}`, blocks: [{ type: 'list', title: null, items }, ...more] },
+  ];
 }
 
 async function usesOf({ unitOfWork }: Tools, lessons: readonly LessonRow[]): Promise<Map<string, Told>> {

@@ -11,7 +11,7 @@ import { allowBudget } from './allow-budget.ts';
 import { backlogAnswer, sprintAnswer } from './answers.ts';
 import type { DeskTools } from './desk-tools.ts';
 import { decideLesson } from './lessons.ts';
-import { pressedLessonsPage } from './lessons-page.ts';
+import { pressedLesson } from './lessons-page.ts';
 import { editItem } from './edit-canvas.ts';
 import { snooze } from './reminders.ts';
 import { changeTask, retryTask } from './retry-task.ts';
@@ -24,7 +24,7 @@ import { redrawIdea } from './take-in.ts';
 /** A button was used. Everything it means is read from the post that is kept here, never from the press itself. */
 export async function answerPress(tools: DeskTools, press: Press): Promise<DeskAnswer> {
   try {
-    const post = (await tools.posts.get(press.postId)) ?? (await pressedLessonsPage(tools, press.postId));
+    const post = (await tools.posts.get(press.postId)) ?? (await pressedLesson(tools, press.postId));
     if (post === null) return { ok: false, text: 'This card is not here any more.' };
     const pressed = findAction(post.card, press.action);
     if (pressed === null) {

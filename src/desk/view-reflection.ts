@@ -1,7 +1,7 @@
 import type { Post } from '#src/ports/chat.ts';
 import type { ReflectionPage, ReflectionView } from './desk.ts';
 import type { DeskTools } from './desk-tools.ts';
-import { lessonsPage } from './lessons-page.ts';
+import { lessonGroups } from './lessons-page.ts';
 
 type Tools = Pick<DeskTools, 'unitOfWork' | 'posts' | 'people' | 'clock'>;
 
@@ -16,15 +16,19 @@ export async function viewReflection(
 ): Promise<ReflectionView | null> {
   const project = await tools.unitOfWork.tables.get('projects', projectId);
   if (project === null) return null;
-  return { name: project.name, posts: await postsOf(tools, projectId, page) };
+  const groups = page === 'lessons' ? await lessonGroups(tools, projectId) : await groupsOf(tools, projectId, page);
+  return { name: project.name, groups: groups.filter(({ posts }) => posts.length > 0) };
 }
 
-/** Newest first, and trouble that is not over before that which is. */
-async function postsOf(tools: Tools, projectId: string, page: ReflectionPage): Promise<Post[]> {
-  if (page === 'lessons') return lessonsPage(tools, projectId);
+/** Newest first. */
+async function groupsOf(tools: Tools, projectId: string, page: keyof typeof KEYS): Promise<ReflectionView['groups']> {
   const posts = await tools.posts.thread({ kind: 'project', id: projectId });
   const newest = posts.filter(({ key }) => key.startsWith(KEYS[page])).toReversed();
-  return page === 'retrospectives' ? newest : [...newest.filter(isOpen), ...newest.filter((post) => !isOpen(post))];
+  if (page === 'retrospectives') return [{ title: null, posts: newest }];
+  return [
+    { title: 'Open', posts: newest.filter(isOpen) },
+    { title: 'Closed', posts: newest.filter((post) => !isOpen(post)) },
+  ];
 }
 
 function isOpen({ card }: Post): boolean {

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { enteredClient } from './room-client.ts';
 
 const lessons = '/projects/project-1/lessons';
-const accept = { post: 'lessons-0', thread: 'project:project-1', version: '1', action: 'accept-lesson:lesson-4' };
+const accept = { post: 'lessons-0-0', thread: 'project:project-1', version: '1', action: 'accept-lesson:lesson-4' };
 
 describe('the pages about what came of a project', () => {
   test.each([
-    ['lessons', 'Lessons', 'Lesson 2 was told to 1 task'],
+    ['lessons', 'Lessons', 'Told to 1 task'],
     ['retrospectives', 'Retrospectives', 'Split the slow check in two.'],
     ['incidents', 'Incidents', 'A story about it waits in the backlog.'],
   ])('%s are named in the title, the rail and the page', async (page, name, words) => {
@@ -41,7 +41,7 @@ describe('the pages about what came of a project', () => {
     expect(answered.status).toBe(200);
     expect(client.desk.presses).toEqual([
       {
-        ...{ actor: 'local', postId: 'lessons-0', postVersion: 1 },
+        ...{ actor: 'local', postId: 'lessons-0-0', postVersion: 1 },
         ...{ action: 'accept-lesson:lesson-4', input: null },
       },
     ]);
