@@ -8,6 +8,14 @@ import type { DeskTools } from './desk-tools.ts';
 import { by, post } from './redraw.ts';
 import type { Views } from './redraw.ts';
 
+/** What starts the key of a lesson's post. */
+const LESSON = 'lesson:';
+
+/** The lesson that a post asks about, by the key of the post; null: it asks about something else. */
+export function lessonOf(key: string): string | null {
+  return key.startsWith(LESSON) ? key.slice(LESSON.length) : null;
+}
+
 type LessonViews = Pick<Views, 'tables' | 'ledger' | 'clock'>;
 
 /** A lesson that a person told, in the project's channel; edited to its outcome. Others stand on a retrospective's card. */
@@ -19,7 +27,7 @@ export async function drawLesson(
   if (lesson === null || lesson.origin !== 'told') return [];
   const drawn = lessonCard(lesson, await lessonFacts(views, lesson));
   const thread = { kind: 'project', id: lesson.projectId } as const;
-  return [post(`lesson:${lessonId}`, thread, by('moltbot'), drawn, await whomToAsk(views, lesson))];
+  return [post(`${LESSON}${lessonId}`, thread, by('moltbot'), drawn, await whomToAsk(views, lesson))];
 }
 
 /** An approver who told it accepts it in the same breath, so nobody is called for that. */

@@ -8,6 +8,7 @@ import type { OpenAsk } from '#src/ports/reminders.ts';
 import { mayApprove } from '#src/review/rights.ts';
 import { reminderCard } from './cards/reminder-card.ts';
 import type { DeskTools } from './desk-tools.ts';
+import { lessonOf } from './draw-lessons.ts';
 import { nameIn, namePeople } from './name-people.ts';
 import { by, post as postDraft } from './redraw.ts';
 import { dayAndHour, isWorkingTime, nextReminderAt, nextWorkingDayAt } from '#src/working-hours.ts';
@@ -61,7 +62,7 @@ async function remind(tools: Tools, { post, said, snoozedUntil }: OpenAsk): Prom
   if (asked === null || isAnswered(asked)) return [];
   const told: Post[] = [];
   if (mentions.length > 0) {
-    const drawn = reminderCard({ ask: asked, taskNumber: await numberOf(tools, asked), count });
+    const drawn = reminderCard({ ask: asked, what: await whatWaits(tools, asked), count });
     const draft = postDraft(reminderKey(asked, count), asked.thread, by('tess'), drawn, mentions);
     for (const named of await namePeople([draft], tools.people)) told.push(await posts.say(named));
   }
@@ -85,19 +86,25 @@ async function stillAsked({ unitOfWork, review }: Tools, { card, mentions, threa
   );
 }
 
-async function numberOf({ unitOfWork }: Tools, { thread }: Post): Promise<number | null> {
-  if (thread.kind !== 'task') return null;
-  return (await unitOfWork.tables.get('story_tasks', thread.id))?.number ?? null;
+/** By the number that people call it. */
+async function whatWaits({ unitOfWork }: Tools, { key, thread }: Post): Promise<string> {
+  if (thread.kind === 'task') {
+    const task = await unitOfWork.tables.get('story_tasks', thread.id);
+    return task === null ? 'This' : `Task ${task.number}`;
+  }
+  const lessonId = lessonOf(key);
+  const lesson = lessonId === null ? null : await unitOfWork.tables.get('lessons', lessonId);
+  return lesson === null ? 'This' : `Lesson ${lesson.number}`;
 }
 
 /** It is answered: the buttons of its reminders go, and nobody is reminded any more. */
 async function retire(tools: Tools, ask: Post): Promise<Post[]> {
-  const taskNumber = await numberOf(tools, ask);
+  const what = await whatWaits(tools, ask);
   const outcome = `${ask.card.kind === 'review' ? 'Decided' : 'Answered'}; the card above says how.`;
   const changed: Post[] = [];
   for (const told of await tools.posts.thread(ask.thread)) {
     if (!told.key.startsWith(`reminder:${ask.id}:`) || isAnswered(told)) continue;
-    const drawn = reminderCard({ ask, taskNumber, count: 0, outcome });
+    const drawn = reminderCard({ ask, what, count: 0, outcome });
     const rewritten = await tools.posts.rewrite(told.key, drawn);
     if (rewritten !== null) changed.push(rewritten);
   }
@@ -118,7 +125,7 @@ export async function snooze(
   const until = nextWorkingDayAt(clock.now(), hours);
   await reminders.snooze(postId, count, until);
   const outcome = `${actor} snoozed it until ${dayAndHour(until, hours)}.`;
-  const drawn = reminderCard({ ask, taskNumber: await numberOf(tools, ask), count, outcome });
+  const drawn = reminderCard({ ask, what: await whatWaits(tools, ask), count, outcome });
   await posts.rewrite(reminderKey(ask, count), await nameIn(drawn, people));
   return `Reminds you again on ${dayAndHour(until, hours)}.`;
 }

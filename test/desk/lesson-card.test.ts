@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lessonItem } from '#src/desk/cards/lesson-card.ts';
 import { lessonFacts } from '#src/desk/draw-lessons.ts';
+import { startReminders } from '#src/desk/reminders.ts';
 import { proposeRetirement } from '#src/reflection/lessons/keep-lessons.ts';
+import { nextReminderAt } from '#src/working-hours.ts';
 import { draft } from '#test/persistence/support.ts';
 import { labelsOf, type LessonFront, openLessonFront } from './lesson-front.ts';
 
@@ -86,6 +88,27 @@ describe('a lesson on its card', () => {
     expect(await front.pressLabel('ada', asks, 'Keep')).toMatchObject({ ok: false });
     expect(await front.pressLabel('grace', asks, 'Keep')).toEqual({ ok: true, text: null });
     expect((await front.cardNow()).card.outcome).toMatch(/^grace accepted it/);
+  });
+
+  it('is asked about once more while approvers work, until one answers', async () => {
+    const hours = { fromMinute: 9 * 60, toMinute: 17 * 60, timeZone: 'UTC' };
+    front.approvers = ['slack:U0GRACE'];
+    const asked = await front.cardNow();
+    const dueAt = nextReminderAt(new Date(asked.postedAt), hours);
+    const tools = { ...front.tools, workingHours: hours, clock: { now: () => dueAt } };
+    const reminders = async () => {
+      const running = startReminders(tools, () => {});
+      await running.settle();
+      await running.stop();
+      const posts = await front.tools.posts.thread(front.channel);
+      return posts.filter(({ key }) => key.startsWith('reminder:'));
+    };
+    expect(await reminders()).toMatchObject([
+      { mentions: ['slack:U0GRACE'], card: { lead: 'Lesson 1 still waits for your answer.' } },
+    ]);
+    await front.pressLabel('slack:U0GRACE', asked, 'Accept');
+    await front.mirror();
+    expect(await reminders()).toMatchObject([{ card: { lead: 'Lesson 1 waited for your answer.', actions: [] } }]);
   });
 
   it('shows what speaks against it side by side, and the tasks that show it', async () => {

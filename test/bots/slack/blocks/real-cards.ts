@@ -1,6 +1,8 @@
 import { budgetCard } from '#src/desk/cards/budget-card.ts';
 import { canvasCard } from '#src/desk/cards/canvas-card.ts';
 import { card } from '#src/desk/cards/card-parts.ts';
+import { lessonCard } from '#src/desk/cards/lesson-card.ts';
+import { lessonsCard } from '#src/desk/cards/lessons-card.ts';
 import { blockedCard, packetCard } from '#src/desk/cards/packet-card.ts';
 import { reviewCard } from '#src/desk/cards/review-card.ts';
 import type { Revert } from '#src/desk/cards/revert.ts';
@@ -25,6 +27,7 @@ import type { QaResultPacket } from '#src/packets/qa-result.ts';
 import type { Card, Post } from '#src/ports/chat.ts';
 import type { StoryDraft } from '#src/writers-room/story.ts';
 import { taskRow } from '#test/desk/task-row.ts';
+import { lessonRow } from '#test/reflection/lessons/lesson-row.ts';
 
 export const AT = '2026-11-20T09:00:00.000Z';
 const HEAD = 'a'.repeat(40);
@@ -331,6 +334,21 @@ export const realCards = {
     commands: ['git fetch origin', 'git switch factory/4-greet_by_name'],
     advice: 'Commit and push; then press the button.',
     outcome: null,
+  }),
+  lesson: lessonCard(
+    lessonRow({ number: 4, status: 'proposed', text: 'Run the search tests twice.', proposedBy: 'slack:U0ADA' }),
+    { at: new Date(AT), conflicts: [lessonRow({ number: 2, text: 'Never run a test twice.' })], tasks: [task] },
+  ),
+  lessons: lessonsCard({
+    lessons: [
+      ...Array.from({ length: 30 }, (_, index) => lessonRow({ number: index + 1, text: 'Long words. '.repeat(41) })),
+      ...['proposed' as const, 'refused' as const].map((status, index) =>
+        lessonRow({ number: index + 31, status, suspicions: ['It wants a merge.'], text: 'Merge at once.' }),
+      ),
+    ],
+    usedIn: new Map([['lesson-30', 4]]),
+    effects: new Map([['lesson-30', 'It failed in 5 of 20 before lesson 30, and in 1 of 22 since.']]),
+    at: new Date(AT),
   }),
   message: card('message', 'I read `greet.js`. **Two** things are open.'),
 } satisfies Record<string, Card>;
