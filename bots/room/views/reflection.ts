@@ -29,8 +29,8 @@ export function drawReflectionPosts(projectId: string, page: ReflectionPage, vie
 
 /** `here`: the one that is being read; null: none of them. */
 export function drawReflectionLinks(projectId: string, here: ReflectionPage | null): Html {
-  return html`<nav class="reflection-links" aria-label="What came of it"><ul>${reflectionPages.map(
+  return html`<ul class="reflection-links" aria-label="What came of it">${reflectionPages.map(
     ({ page, name }) =>
       html`<li><a href="${reflectionUrl(projectId, page)}" ${page === here ? html`aria-current="page"` : nothing}>${name}</a></li>`,
-  )}</ul></nav>`;
+  )}</ul>`;
 }
