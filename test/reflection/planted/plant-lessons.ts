@@ -1,6 +1,7 @@
 import { contentOf } from '#src/ledger/artifact.ts';
 import { LedgerFold } from '#src/ledger/replay.ts';
-import type { LessonRow, LessonUseRow } from '#src/ledger/reflection-rows.ts';
+import type { FoldedTables } from '#src/ledger/replay.ts';
+import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { TableReader } from '#src/ports/unit-of-work.ts';
 import { fingerprintOf } from '#src/reflection/fingerprint.ts';
 import { createChance } from './chance.ts';
@@ -31,11 +32,10 @@ export interface LessonsOptions {
 
 export interface PlantedLessons {
   ledger: PlantedLedger;
+  /** Made of the ledger, as a replay makes them. */
   tables: TableReader;
   projectId: string;
-  /** Made by the ledger, as a replay makes them. */
   lessons: LessonRow[];
-  uses: LessonUseRow[];
   fateOf: ReadonlyMap<string, Fate>;
   now: Date;
 }
@@ -85,9 +85,11 @@ export async function plantLessons(options: LessonsOptions): Promise<PlantedLess
     add({ type: 'lesson.accepted', at: acceptedAtMs, actor: 'ada', body: { lessonId, expiresAt } });
   }
   for (let week = 0; week < weeksSince; week++) for (let n = 0; n < tasksAWeek; n++) task(weeksBefore + week, n, true);
-  const rows = await rowsOf(ledger);
+  const folded = [...(await foldedTables(ledger))].map(([table, { rows }]) => [table, [...rows.values()]]);
+  const tables = tablesOf(Object.fromEntries(folded));
   return {
-    ...{ ledger, projectId, ...rows, tables: tablesOf({ lessons: rows.lessons, lesson_uses: rows.uses }) },
+    ...{ ledger, projectId, tables },
+    lessons: await tables.find('lessons', { projectId }),
     fateOf: new Map(lessons.map(({ lessonId, fate }) => [lessonId, fate])),
     now: new Date(START_MS + (weeksBefore + weeksSince) * WEEK_MS - HOUR_MS),
   };
@@ -97,12 +99,11 @@ function rateSince({ fate, rate }: { fate: Fate; rate: number }): number {
   return fate === 'works' ? rate * 0.15 : fate === 'harms' ? Math.min(0.95, rate * 2) : rate;
 }
 
-async function rowsOf(ledger: PlantedLedger): Promise<{ lessons: LessonRow[]; uses: LessonUseRow[] }> {
+async function foldedTables(ledger: PlantedLedger): Promise<FoldedTables> {
   const fold = new LedgerFold();
   for (const event of ledger.events) {
     const kept = event.artifact === null ? null : await ledger.artifacts.get(event.artifact);
     fold.apply(event, kept === null ? undefined : contentOf(kept));
   }
-  const all = <Row>(table: 'lessons' | 'lesson_uses') => [...(fold.tables.get(table)?.rows.values() ?? [])] as Row[];
-  return { lessons: all<LessonRow>('lessons'), uses: all<LessonUseRow>('lesson_uses') };
+  return fold.tables;
 }

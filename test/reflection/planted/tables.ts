@@ -4,12 +4,14 @@ import type { TableReader } from '#src/ports/unit-of-work.ts';
 /** Rows as they are given, found by plain equality. */
 export function tablesOf(rows: { [T in ProjectionTable]?: Partial<Rows[T]>[] }): TableReader {
   const all = (table: ProjectionTable) => (rows[table] ?? []) as Record<string, unknown>[];
-  const fits = (row: Record<string, unknown>, where: Record<string, unknown>) =>
-    Object.entries(where).every(([name, wanted]) =>
-      Array.isArray(wanted) ? wanted.includes(row[name]) : row[name] === wanted,
+  const matching = (table: ProjectionTable, where: Record<string, unknown>) => {
+    const wanted = Object.entries(where).map(
+      ([name, value]) => [name, new Set(Array.isArray(value) ? value : [value])] as const,
     );
+    return all(table).filter((row) => wanted.every(([name, values]) => values.has(row[name])));
+  };
   return {
-    find: async (table, where) => all(table).filter((row) => fits(row, where)) as never,
+    find: async (table, where) => matching(table, where) as never,
     get: async (table, id) => (all(table).find((row) => row['id'] === id) ?? null) as never,
     sum: async () => ({}) as never,
   };
