@@ -298,7 +298,7 @@ export async function openWorkbench(config: Config, host: Host) {
         const deps = { desk: createDesk(tools), surfacePosts, people, unitOfWork, onPosts: changed.listen, clock, log };
         const opened = [
           await openSlack(config, { ...deps, posts }, onTrouble),
-          await openGitHub(gitHub, { ...deps, lane: FACTORY_LANE }, onTrouble),
+          await openGitHub(gitHub, { ...deps, ids, lane: FACTORY_LANE }, onTrouble),
           openQueueFile({ ...deps, posts, tellPosts: changed.tell }),
           await openSignals(config.signals, { unitOfWork, clock, ids, log }, onTrouble),
           keepWritingUp(tools),

@@ -3,12 +3,15 @@ import type { Listening } from '#bots/receiving/listen-locally.ts';
 import { untilGoing } from '#src/code-factory/halt-watch.ts';
 import type { SurfaceDesk } from '#src/desk/desk.ts';
 import type { Post } from '#src/ports/chat.ts';
+import type { BranchChecks } from '#src/ports/branch-checks.ts';
 import type { Clock } from '#src/ports/clock.ts';
+import type { Ids } from '#src/ports/ids.ts';
 import type { Issues } from '#src/ports/issues.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { People, SurfacePosts } from '#src/ports/surface.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { startAsking } from './asking/ask-on-issues.ts';
+import { lookAtBase } from './base-checks/look-at-base.ts';
 import { threadOf } from './github-tools.ts';
 import type { GitHubTools } from './github-tools.ts';
 import { takeIssue } from './intake/take-issue.ts';
@@ -32,6 +35,7 @@ export interface GitHubDependencies {
   settings: GitHubIntakeSettings;
   desk: SurfaceDesk;
   issues: Issues;
+  branchChecks: BranchChecks;
   surfacePosts: SurfacePosts;
   people: People;
   unitOfWork: Pick<UnitOfWork, 'inbox' | 'withLock' | 'tables' | 'conversations' | 'transact' | 'ledger'>;
@@ -41,6 +45,7 @@ export interface GitHubDependencies {
   /** Told, in a sentence, what keeps a repository from being looked at. */
   onTrouble: (sentence: string) => void;
   clock: Clock;
+  ids: Ids;
   log: Log;
 }
 
@@ -64,6 +69,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
   const { desk, people } = deps;
   const tools: GitHubTools = { desk, issues, people, unitOfWork, lane, label, host, clock, log };
   const mayWrite = createMayWrite({ issues, clock });
+  const bases = { branchChecks: deps.branchChecks, unitOfWork, clock, ids: deps.ids };
   const stopping = new AbortController();
   const worker = startInboxWorker({
     surface: 'github',
@@ -75,7 +81,9 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
       // During a halt GitHub is not asked. What came in is kept, and worked on afterwards.
       await untilGoing(unitOfWork.ledger, stopping.signal);
       const told = Told.parse(body);
-      await ('branches' in told ? wakeTasks(tools, told) : takeIssue(tools, mayWrite, told));
+      if (!('branches' in told)) return takeIssue(tools, mayWrite, told);
+      await wakeTasks(tools, told);
+      if (told.isBase === true) await lookAtBase(bases, told.repository);
     },
   });
   const accept = (told: Told): Promise<void> => worker.accept(told);
@@ -93,6 +101,7 @@ export async function startGitHub(deps: GitHubDependencies): Promise<GitHub> {
     tables: unitOfWork.tables,
     isKnown: async (ref) => (await deps.desk.threadAt(threadOf(tools, ref))) !== null,
     accept,
+    lookAtBase: (repository) => lookAtBase(bases, repository),
     label,
     everyMs: settings.pollEveryMs,
     onTrouble: deps.onTrouble,

@@ -14,6 +14,7 @@ export async function wakeTasks(
   { unitOfWork, lane }: Pick<GitHubTools, 'unitOfWork' | 'lane'>,
   { repository, branches }: ToldWork,
 ): Promise<void> {
+  if (branches.length === 0) return;
   const { tables } = unitOfWork;
   const path = pathOf(repository).toLowerCase();
   const repos = (await tables.find('git_repos', {})).filter((row) => row.path.toLowerCase() === path);

@@ -29,6 +29,8 @@ export interface PollingTools {
   /** Whether an issue is a conversation already. */
   isKnown: (ref: IssueRef) => Promise<boolean>;
   accept: (told: Told) => Promise<void>;
+  /** Told of each repository whose issues could be looked at. */
+  lookAtBase: (repository: string) => Promise<void>;
   label: string;
   everyMs: number;
   /** Told, in a sentence, why a repository cannot be looked at; once each time that the reason changes. */
@@ -107,12 +109,24 @@ export function startPolling(tools: PollingTools): Rounds {
     );
   };
 
+  /** Its issues are taken in whatever becomes of this. */
+  const lookAtBase = async (repository: string): Promise<void> => {
+    try {
+      await tools.lookAtBase(repository);
+    } catch (error) {
+      if (wasHalted(error)) throw error;
+      const about = { surface: 'github', repository, error: String(error) };
+      log.warn(about, 'the checks of a base branch could not be read; tried again');
+    }
+  };
+
   return keepGoing({
     everyMs: tools.everyMs,
     async round() {
       for (const { repository } of await boundRepositories(tools.tables)) {
         try {
           if (!(await lookAt(repository))) return;
+          await lookAtBase(repository);
           troubles.delete(repository);
         } catch (error) {
           if (wasHalted(error)) return;

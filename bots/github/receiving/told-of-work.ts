@@ -1,18 +1,22 @@
 import * as z from 'zod';
 import { isFactoryBranch } from '#src/code-factory/branch-name.ts';
 
-/** That something about these branches, their pull requests or their checks is other than before, and nothing else. */
+/** That something about these branches, their pull requests or their checks is other than before, and nothing else. One of both is there. */
 export const ToldWork = z.strictObject({
   /** Unique: the app or hook and GitHub's id of the delivery. */
   key: z.string(),
   /** `OWNER/NAME`. */
   repository: z.string(),
   /** Only such as the factory makes. */
-  branches: z.array(z.string()).min(1),
+  branches: z.array(z.string()),
+  /** Checks ended on the default branch. */
+  isBase: z.literal(true).optional(),
 });
 export type ToldWork = z.infer<typeof ToldWork>;
 
-const About = z.looseObject({ repository: z.looseObject({ full_name: z.string() }) });
+const About = z.looseObject({
+  repository: z.looseObject({ full_name: z.string(), default_branch: z.string().optional().catch(undefined) }),
+});
 const Suite = z.looseObject({ head_branch: z.string().nullable() });
 const OfPullRequest = z.looseObject({
   action: z.string(),
@@ -47,13 +51,19 @@ const BRANCHES_OF: Readonly<Record<string, Branches>> = {
   push: reader(z.looseObject({ ref: z.string() }), ({ ref }) => [ref.replace(/^refs\/heads\//, '')]),
 };
 
-/** null: an event that says nothing about a branch of the factory. */
+/** Events about checks; a push or a review says nothing of them yet. */
+const CHECKS: ReadonlySet<string> = new Set(['check_run', 'check_suite', 'status']);
+
+/** null: an event that says nothing about a branch of the factory, nor about checks of the default branch. */
 export function workToldBy(event: string, key: string, body: unknown): ToldWork | null {
-  const repository = About.safeParse(body).data?.repository.full_name;
-  if (repository === undefined || !Object.hasOwn(BRANCHES_OF, event)) return null;
+  const about = About.safeParse(body).data?.repository;
+  if (about === undefined || !Object.hasOwn(BRANCHES_OF, event)) return null;
+  const { full_name: repository, default_branch: base } = about;
   const named = BRANCHES_OF[event]?.(body, repository) ?? [];
   const branches = [...new Set(named.filter((name) => name !== null))].filter(isFactoryBranch);
-  return branches.length === 0 ? null : { key, repository, branches };
+  const isBase = base !== undefined && CHECKS.has(event) && named.includes(base);
+  if (branches.length === 0 && !isBase) return null;
+  return { key, repository, branches, ...(isBase ? { isBase } : {}) };
 }
 
 function reader<T>(

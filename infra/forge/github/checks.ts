@@ -25,20 +25,30 @@ export async function readChecksOnGitHub(
   { number, headSha }: { number: number; headSha: string },
 ): Promise<ForgeChecks> {
   const { owner, name: repo } = repository;
-  const about = { owner, repo, ref: headSha, per_page: PER_PAGE };
-  const checkRuns = await client.ask('read check runs', (octokit) =>
-    octokit.paginate(octokit.rest.checks.listForRef, { ...about, filter: 'latest' }),
-  );
   const { data: combined } = await client.ask('read commit statuses', (octokit) =>
-    octokit.rest.repos.getCombinedStatusForRef(about),
+    octokit.rest.repos.getCombinedStatusForRef({ owner, repo, ref: headSha, per_page: PER_PAGE }),
   );
-  const runs = [...checkRuns.map(fromCheckRun), ...combined.statuses.map(fromStatus)];
+  const runs = await readRuns(client, repository, headSha, combined.statuses);
   if (runs.length === 0) {
     const pullRequest = await readOnGitHub(client, repository, number);
     const sinceMs = clock.now().getTime() - Date.parse(pullRequest.updated_at);
     return { state: sinceMs < FIRST_CHECK_MS ? 'pending' : 'none', runs: [] };
   }
   return { state: stateOf(runs), runs };
+}
+
+/** The check runs of a commit, with its statuses. */
+export async function readRuns(
+  client: GitHubClient,
+  { owner, name: repo }: RepositoryName,
+  sha: string,
+  statuses: readonly Status[],
+): Promise<ForgeCheck[]> {
+  const about = { owner, repo, ref: sha, per_page: PER_PAGE, filter: 'latest' } as const;
+  const checkRuns = await client.ask('read check runs', (octokit) =>
+    octokit.paginate(octokit.rest.checks.listForRef, about),
+  );
+  return [...checkRuns.map(fromCheckRun), ...statuses.map(fromStatus)];
 }
 
 function stateOf(runs: readonly ForgeCheck[]): ForgeChecks['state'] {

@@ -9,6 +9,7 @@ export const permissionsFor = {
   push: { contents: 'write' },
   issues: { issues: 'write' },
   'pull-requests': { checks: 'read', contents: 'read', pull_requests: 'write', statuses: 'read' },
+  checks: { checks: 'read', statuses: 'read' },
   merge: { contents: 'write', pull_requests: 'write' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>>>;
 

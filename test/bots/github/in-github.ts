@@ -6,6 +6,7 @@ import { WEBHOOK_PATH } from '#bots/github/receiving/listen.ts';
 import { fixedToken } from '#infra/forge/github/credentials.ts';
 import { whileGoing } from '#infra/forge/github/while-going.ts';
 import { requireGoing } from '#src/code-factory/halt-watch.ts';
+import { createGitHubBranchChecks } from '#infra/forge/github/branch-checks.ts';
 import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import type { Conversation } from '#src/ports/conversation.ts';
 import { systemClock } from '#src/ports/clock.ts';
@@ -78,7 +79,9 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
   });
   const token = pat ? hub.people.ben.token() : hub.apps.workbench.token();
   const credentials = whileGoing(fixedToken(token.value), () => requireGoing(unitOfWork.ledger));
-  const issues = createGitHubIssues({ apiUrl: hub.apiUrl, webUrl: hub.url, credentials }, systemClock);
+  const options = { apiUrl: hub.apiUrl, webUrl: hub.url, credentials };
+  const issues = createGitHubIssues(options, systemClock);
+  const branchChecks = createGitHubBranchChecks(options, systemClock);
   const logged: InGitHub['logged'] = [];
   const troubles: string[] = [];
   const line = (level: string) => (fields: Record<string, unknown>, message: string) =>
@@ -95,6 +98,7 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
       },
       desk: front.desk,
       issues,
+      branchChecks,
       surfacePosts,
       people,
       unitOfWork,
@@ -102,6 +106,7 @@ export async function inGitHub({ hasWebhooks = true, pat = false } = {}): Promis
       onPosts: () => () => {},
       onTrouble: (sentence) => void troubles.push(sentence),
       clock: systemClock,
+      ids: front.tools.ids,
       log,
     });
   let factory = await start(0);

@@ -75,6 +75,7 @@ describe('a look at the issues', { timeout: GITHUB_TIMEOUT_MS }, () => {
       issues,
       tables: { find: async () => rows as never },
       isKnown: async () => false,
+      lookAtBase: async () => {},
       accept: async (one) => void told.push(one),
       label: 'factory',
       everyMs: 60 * 60_000,

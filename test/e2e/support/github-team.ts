@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { startGitHub as connect } from '#bots/github/create-github.ts';
 import { WEBHOOK_PATH } from '#bots/github/receiving/listen.ts';
 import { fixedToken } from '#infra/forge/github/credentials.ts';
+import { createGitHubBranchChecks } from '#infra/forge/github/branch-checks.ts';
 import { createGitHubIssues } from '#infra/forge/github/issues.ts';
 import { commitStories } from '#src/backlog/commit-stories.ts';
 import { readConversations } from '#src/commands/canvas.ts';
@@ -64,11 +65,13 @@ export async function openGitHubTeam(
   const { unitOfWork } = workbench;
   const tools = workbench.deskTools(FACTORY_LANE);
   const credentials = fixedToken(token);
+  const options = { apiUrl: github.apiUrl, webUrl: github.url, credentials };
   const factory = await connect({
     ...tools,
     settings: { webhook: { port: 0, secret: SECRET }, label: 'factory', host: 'github.com', pollEveryMs: HOUR_MS },
     desk: workbench.createDesk(),
-    issues: createGitHubIssues({ apiUrl: github.apiUrl, webUrl: github.url, credentials }, workbench.clock),
+    issues: createGitHubIssues(options, workbench.clock),
+    branchChecks: createGitHubBranchChecks(options, workbench.clock),
     onTrouble: () => {},
   });
   github.webhookTo(`http://127.0.0.1:${factory.port}${WEBHOOK_PATH}`, { secret: SECRET, events: HEARD });

@@ -1,4 +1,4 @@
-import { resolveCommit } from '../git/refs.ts';
+import { branchHead, resolveCommit } from '../git/refs.ts';
 import type { Hub } from '../hub/hub.ts';
 import { invalid, notFound, Refusal } from '../hub/refusal.ts';
 import type { Account, Annotation, App, CheckRun, CheckSuite, Repository, Status } from '../hub/types.ts';
@@ -20,10 +20,11 @@ export async function createCheckRun(
   needUnarchived(repository);
   if ((await resolveCommit(repository.folder, headSha)) === null)
     throw new Refusal(422, `No commit found for SHA: ${headSha}`);
+  const isBase = (await branchHead(repository.folder, repository.defaultBranch)) === headSha;
   const nowMs = hub.clock.nowMs();
   const run: CheckRun = {
     id: hub.nextId(),
-    suite: suiteFor(hub, repository, app, headSha),
+    suite: suiteFor(hub, repository, app, { headSha, isBase }),
     app,
     name,
     headSha,
@@ -75,11 +76,17 @@ export function findCheckRun(repository: Repository, id: number): CheckRun {
   return run;
 }
 
-function suiteFor(hub: Hub, repository: Repository, app: App, headSha: string): CheckSuite {
+function suiteFor(
+  hub: Hub,
+  repository: Repository,
+  app: App,
+  { headSha, isBase }: { headSha: string; isBase: boolean },
+): CheckSuite {
   const found = repository.checkSuites.find((one) => one.app === app && one.headSha === headSha);
   if (found !== undefined) return found;
   const nowMs = hub.clock.nowMs();
-  const headBranch = pullsOf(repository).find(({ pull }) => pull.headSha === headSha)?.pull.headRef ?? null;
+  const pull = pullsOf(repository).find((one) => one.pull.headSha === headSha)?.pull;
+  const headBranch = pull?.headRef ?? (isBase ? repository.defaultBranch : null);
   const suite = { id: hub.nextId(), app, headSha, headBranch, createdAtMs: nowMs, updatedAtMs: nowMs };
   repository.checkSuites.push(suite);
   return suite;
