@@ -26,7 +26,7 @@ export async function writeProject({ unitOfWork }: Store, projectId: string, nam
   });
 }
 
-/** Writes the whole life of tasks, as the factory does, to the store. Each of them takes about two hours. */
+/** Writes the life of tasks from their commitment on, as the factory does, to the store. Each of them takes about two hours. */
 export async function writeTasks(
   { unitOfWork }: Store,
   projectId: string,
@@ -47,6 +47,8 @@ export async function writeTasks(
     });
     await unitOfWork.transact(async (transaction) => {
       for (const { type, body, stream, seq: _, ...event } of ledger.events) {
+        // The store has no conversation of it, and a replay would miss that.
+        if (type === 'conversation.ingested') continue;
         const kept =
           type === 'story.committed'
             ? jsonArtifact('task-brief', { taskId: `${projectId}-task-${number}`, title, criteria: [] })
