@@ -37,7 +37,8 @@ const wishes = [
 export const MAX_LESSON_CHARACTERS = 500;
 
 /**
- * Reads a lesson as a policy does, before anybody may accept it. Throws FactoryError `lesson-empty`, `lesson-too-long`
+ * Reads a lesson as a policy does, before anybody may accept it. It knows wordings and not meanings: of orders in words
+ * that it was not made for it finds about a third, so a lesson without suspicions is no safer, and a person still decides. Throws FactoryError `lesson-empty`, `lesson-too-long`
  * and `lesson-paragraphs`: those a person can mend.
  */
 export function judgeLesson(told: string): JudgedText {

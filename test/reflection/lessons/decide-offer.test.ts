@@ -88,7 +88,8 @@ describe('evidence', () => {
   it.each([
     ['one task alone', at([1, 't1', 'c1'], [2, 't1', 'c1'])],
     ['one conversation alone, which is one outside text', at([1, 't1', 'c1'], [2, 't2', 'c1'])],
-    ['events that are of no task of the project', at([1, 't1', 'c1'])],
+    ['one task that two conversations tell of', at([1, 't1', 'c1'], [2, 't1', 'c2'])],
+    ['events of which one is of no task of the project', at([1, 't1', 'c1'], [3, 't3', 'c3'])],
     ['nothing', []],
   ])('of %s teaches nothing', (_name, shown) => {
     expect(() => book.offer(seen([1, 2]), {}, shown)).toThrow(code('lesson-needs-evidence'));
