@@ -108,6 +108,18 @@ Piper, please take *Greet by name*. The branch \`factory/4-greet_by_name\` is re
 `);
   });
 
+  it('a lesson: its words, what speaks against it, then the decision', () => {
+    expect(look(realCards.lesson)).toBe(`
+:hourglass_flowing_sand: Lesson 4 waits for a yes, and seems to contradict another: “Run the search tests twice.”
+*For*  every task
+*Told by*  Ada, 19 Nov 2026
+*It seems to contradict*
+? Lesson 2 · Never run a test twice.
+[Shown by 1 task]
+[Accept (primary)] [Edit] [Decline]
+`);
+  });
+
   it('the review: what is not proven first, then the decision', () => {
     expect(look(realCards.review)).toBe(`
 :hourglass_flowing_sand: Please decide on *Greet by name*: 1 of 3 criteria proven.

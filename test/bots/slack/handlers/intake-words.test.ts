@@ -97,6 +97,10 @@ describe('words in a channel', { timeout: INTAKE_TIMEOUT_MS }, () => {
     await intake.quiet();
     expect(await ideas()).toEqual([]);
     expect(intake.told('ana')).toContain('sprint');
+    ana.say('ideas', '@workbench remember for Vera: keep the accents');
+    await intake.quiet();
+    expect(await ideas()).toEqual([]);
+    expect(intake.told('ana')).toContain('Lesson 1, for Vera, waits for a yes.');
     const talk = ana.say('ideas', 'Lunch?');
     ana.say('ideas', '@workbench backlog', { thread: talk });
     await intake.quiet();
