@@ -1,10 +1,10 @@
 import { analyse } from '#src/reflection/analyse.ts';
 import { readHistories } from '#src/reflection/read-histories.ts';
+import { foldAll } from '#test/reflection/planted/fold.ts';
 import { plant } from '#test/reflection/planted/plant.ts';
 import type { Planted } from '#test/reflection/planted/plant.ts';
 import type { PlantedLedger } from '#test/reflection/planted/ledger.ts';
 import { measureDigest } from './digest.ts';
-import { foldAll } from './fold.ts';
 import { type Measure, median, show, type Table, timeMs } from './table.ts';
 
 /** Tasks a week over five weeks; about 14 events a task. */

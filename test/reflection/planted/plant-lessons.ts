@@ -1,14 +1,12 @@
-import { contentOf } from '#src/ledger/artifact.ts';
-import { LedgerFold } from '#src/ledger/replay.ts';
-import type { FoldedTables } from '#src/ledger/replay.ts';
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { TableReader } from '#src/ports/unit-of-work.ts';
 import { fingerprintOf } from '#src/reflection/fingerprint.ts';
 import { createChance } from './chance.ts';
 import { failureOf } from './failures.ts';
+import { foldAll } from './fold.ts';
 import { createPlantedLedger } from './ledger.ts';
 import type { PlantedLedger } from './ledger.ts';
-import { tablesOf } from './tables.ts';
+import { tablesOfFold } from './tables.ts';
 import { writeTask } from './task-life.ts';
 
 const HOUR_MS = 3_600_000;
@@ -85,8 +83,7 @@ export async function plantLessons(options: LessonsOptions): Promise<PlantedLess
     add({ type: 'lesson.accepted', at: acceptedAtMs, actor: 'ada', body: { lessonId, expiresAt } });
   }
   for (let week = 0; week < weeksSince; week++) for (let n = 0; n < tasksAWeek; n++) task(weeksBefore + week, n, true);
-  const folded = [...(await foldedTables(ledger))].map(([table, { rows }]) => [table, [...rows.values()]]);
-  const tables = tablesOf(Object.fromEntries(folded));
+  const tables = tablesOfFold(await foldAll(ledger));
   return {
     ...{ ledger, projectId, tables },
     lessons: await tables.find('lessons', { projectId }),
@@ -97,13 +94,4 @@ export async function plantLessons(options: LessonsOptions): Promise<PlantedLess
 
 function rateSince({ fate, rate }: { fate: Fate; rate: number }): number {
   return fate === 'works' ? rate * 0.15 : fate === 'harms' ? Math.min(0.95, rate * 2) : rate;
-}
-
-async function foldedTables(ledger: PlantedLedger): Promise<FoldedTables> {
-  const fold = new LedgerFold();
-  for (const event of ledger.events) {
-    const kept = event.artifact === null ? null : await ledger.artifacts.get(event.artifact);
-    fold.apply(event, kept === null ? undefined : contentOf(kept));
-  }
-  return fold.tables;
 }

@@ -1,3 +1,4 @@
+import type { FoldedTables } from '#src/ledger/replay.ts';
 import type { ProjectionTable, Rows } from '#src/ledger/rows.ts';
 import type { TableReader } from '#src/ports/unit-of-work.ts';
 
@@ -15,4 +16,9 @@ export function tablesOf(rows: { [T in ProjectionTable]?: Partial<Rows[T]>[] }):
     get: async (table, id) => (all(table).find((row) => row['id'] === id) ?? null) as never,
     sum: async () => ({}) as never,
   };
+}
+
+/** Rows as a ledger makes them. */
+export function tablesOfFold(folded: FoldedTables): TableReader {
+  return tablesOf(Object.fromEntries([...folded].map(([table, { rows }]) => [table, [...rows.values()]])));
 }

@@ -2,11 +2,11 @@ import { contentOf } from '#src/ledger/artifact.ts';
 import { LedgerFold } from '#src/ledger/replay.ts';
 import type { FoldedTables } from '#src/ledger/replay.ts';
 import { upcast } from '#src/ledger/upcast.ts';
-import type { PlantedLedger } from '#test/reflection/planted/ledger.ts';
+import type { PlantedLedger } from './ledger.ts';
 
 const BATCH = 5_000;
 
-/** A replay as it is with a database, but for reading the events and comparing the rows. */
+/** The rows that a ledger makes: a replay as it is with a database, but for reading the events and comparing the rows. */
 export async function foldAll(ledger: PlantedLedger): Promise<FoldedTables> {
   const fold = new LedgerFold();
   for (let seq = 0; ; ) {
