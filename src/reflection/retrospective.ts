@@ -2,6 +2,7 @@ import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { TableReader } from '#src/ports/unit-of-work.ts';
 import type { Analysis } from './analyse.ts';
 import { durationWords } from './duration-words.ts';
+import { incidentsOf } from './incidents/incident-words.ts';
 import type { Measures } from './measures.ts';
 import {
   causeSentence,
@@ -42,6 +43,8 @@ export interface Retrospective {
 
 /** More is not read on a phone. */
 const MAX_HURT = 3;
+/** Of these, so that there is room for what the ledger itself shows. */
+const MAX_INCIDENTS = 2;
 const MAX_TO_TRY = 2;
 
 /** Nothing happened that is worth more than a line. */
@@ -50,7 +53,7 @@ export function isQuiet({ better, shipped, hurt, learned }: Retrospective): bool
 }
 
 /** What an analysis of one week does not know. */
-export interface Learned {
+interface Learned {
   better: Retrospective['better'];
   asked: readonly { lesson: LessonRow; effect: string | null }[];
 }
@@ -78,7 +81,7 @@ export async function retrospect(
         title: tasks.get(taskId)?.title ?? `Task ${number}`,
         url: pullRequests.get(taskId)?.url ?? null,
       })),
-    hurt: hurtsOf(analysis).slice(0, MAX_HURT),
+    hurt: [...(await troubleOf(tables, analysis)), ...hurtsOf(analysis)].slice(0, MAX_HURT),
     learned: asked.map(({ lesson: { id, number, text, retirementProposed }, effect }) => ({
       lessonId: id,
       number,
@@ -90,6 +93,14 @@ export async function retrospect(
     numbers: numbersOf(analysis),
     caveats: caveatsOf(analysis),
   };
+}
+
+/** What was told of from outside stands first: it reached those for whom the work is. */
+async function troubleOf(tables: TableReader, { projectId, period }: Analysis): Promise<Retrospective['hurt']> {
+  const rows = await tables.find('incidents', { projectId });
+  return incidentsOf(rows, period)
+    .slice(0, MAX_INCIDENTS)
+    .map(({ text }) => ({ text, seqs: [] }));
 }
 
 function hurtsOf({ recurring, slowed, blocked, merged }: Analysis): Retrospective['hurt'] {

@@ -139,6 +139,13 @@ describe('the change before an incident', () => {
   });
 });
 
+it('hurts in the week that is looked back on', async () => {
+  const projectId = await front.project();
+  await report(projectId, { at: at(-1) });
+  const answer = await front.say('ada', { kind: 'project', id: projectId }, 'retro');
+  expect(answer).toMatchObject({ ok: true, text: expect.stringMatching(/error-rate.* of .*checkout.* was seen once/) });
+});
+
 describe('the story of an incident', () => {
   it('is written once, says what happened, and waits for a person', async () => {
     const projectId = await front.project();
