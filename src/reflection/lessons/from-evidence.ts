@@ -2,6 +2,7 @@ import { FactoryError } from '#src/errors.ts';
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import type { Analysis } from '../analyse.ts';
 import type { Reach } from '../failures.ts';
+import { isOpen } from './decide-lesson.ts';
 import { comparedWith, hasDoubled, MIN_CONVERSATIONS, MIN_TASKS } from './decide-offer.ts';
 import { patternText, placedText, reasonText, recurringText } from './evidence-texts.ts';
 import { judgeLesson } from './judge-lesson.ts';
@@ -32,7 +33,7 @@ export function lessonsFrom(analysis: Analysis, rows: readonly LessonRow[]): Les
     const proposal = proposalOf(analysis.projectId, finding);
     if (proposal === null) continue;
     const same = rows.filter((row) => isOfSame(proposal, row));
-    const open = same.find(({ status }) => status === 'proposed' || status === 'accepted');
+    const open = same.find(isOpen);
     if (open !== undefined) {
       // A person may have given it another scope; it is the same lesson all the same.
       const scope: LessonScope = { kind: open.scopeKind, key: open.scopeKey };

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventDraft } from '#src/ledger/event.ts';
 import { decideOnLesson, offerLesson, proposeRetirement } from '#src/reflection/lessons/keep-lessons.ts';
 import type { LessonDecision } from '#src/reflection/lessons/keep-lessons.ts';
 import { lessonsStream } from '#src/reflection/lessons/lesson.ts';
 import type { LessonProposal } from '#src/reflection/lessons/lesson.ts';
 import type { Transaction, UnitOfWork } from '#src/ports/unit-of-work.ts';
-import { draft, openTestStore, project } from '#test/persistence/support.ts';
+import { openTestStore, project } from '#test/persistence/support.ts';
 import type { TestStore } from '#test/persistence/support.ts';
 import { writeTasks } from '../digest/week-in-store.ts';
 import { AT, seen, told } from './lesson-book.ts';
@@ -168,7 +169,7 @@ describe('lessons in the store', () => {
   });
 });
 
-async function append(stream: string, ...events: ReturnType<typeof draft>[]): Promise<void> {
+async function append(stream: string, ...events: EventDraft[]): Promise<void> {
   await store.unitOfWork.transact(async (transaction) => {
     transaction.append(stream, (await transaction.events(stream)).length, events);
   });
