@@ -19,8 +19,8 @@ export interface LessonEffect extends Exposure {
   verdict: Conclusion['verdict'] | 'not-countable';
 }
 
-/** Half of the width of an interval, in tasks of a hundred, from which on people are told that it is wide. */
-const WIDE = 0.2;
+/** An interval from 10 to 50 % fewer failures says that something helps and leaves open how much. */
+const WIDE = 0.4;
 const MAX_NAME_CHARACTERS = 90;
 const DAY_MS = 86_400_000;
 /** Whoever wants a lesson to stay is not asked again for a season. */
@@ -30,10 +30,10 @@ const REST_DAYS = 90;
  * What lessons did, as far as tasks with verdicts tell; in the order of the lessons.
  *
  * **What is counted.** A task of the lesson's repository that a model was asked in, once it has a verdict of checks that
- * ran; for a lesson about a path only where its first plan names a file there. It counts as failing where any of its verdicts found the lesson's
- * failure. `before`: first judged in the 90 days before the lesson counted in the words that it has. `after`: first judged
- * since, with the lesson in a context pack before that verdict. `without`: first judged since and without it. A task whose
- * verdicts were erased could be either, and is left out.
+ * ran; for a lesson about a path only where its first plan names a file there. It counts as failing where any of its
+ * verdicts found the lesson's failure. `before`: first judged in the 90 days before the lesson counted in the words that
+ * it has. `after`: first judged since, with the lesson in a context pack before that verdict. `without`: first judged
+ * since and without it. A task whose verdicts were erased could be either, and is left out.
  *
  * **The trap.** A lesson is proposed *because* its failure had just been frequent, so it would be rarer afterwards even
  * if nobody read it (regression to the mean). Leaving out the tasks that led to the lesson would take failing ones alone
@@ -43,8 +43,9 @@ const REST_DAYS = 90;
  * (J. B. S. Haldane, Biometrika 33, 1945, 222-225). `before` itself has the plain counts.
  *
  * **Many looks.** The verdict is looked at every week, and one certainty of 95 % a look would err far more often than
- * once in twenty. Each look takes 99.5 %: then no false claim is made of more than one lesson in twenty over 26 weeks, as
- * `npm run quality` measures.
+ * once in twenty. Each look takes 99.5 %: then, over 26 weeks, fewer than one lesson in twenty that changes nothing is
+ * ever said to help or to harm, and fewer than one in twenty that halves its failure to do nothing. `npm run quality`
+ * measures it.
  *
  * **What it cannot say.** Why. A failure that ended by itself in the week of the lesson looks the same, unless tasks
  * without the lesson show it: then nothing is claimed. Only giving the lesson to tasks by lot would prove more.
@@ -87,7 +88,7 @@ export function effectSentence({ number }: Pick<LessonRow, 'number'>, effect: Le
 function hedge({ verdict, difference, after, without }: LessonEffect): string {
   switch (verdict) {
     case 'helped':
-      return difference !== null && difference.high - difference.low > 2 * WIDE
+      return difference !== null && difference.high - difference.low > WIDE
         ? '; by how much it helps is not sure yet'
         : '';
     case 'did-nothing':
