@@ -47,7 +47,7 @@ function section(title: string, lines: readonly string[]): DetailSection {
 function loadLines(loads: readonly StepLoad[]): string[] {
   const allMs = sum(loads.map(({ workMs, queueMs }) => workMs + queueMs));
   return loads
-    .filter(({ workMs, queueMs }) => workMs + queueMs >= allMs * MIN_SHARE)
+    .filter(({ workMs, queueMs }) => workMs + queueMs >= Math.max(SECOND_MS, allMs * MIN_SHARE))
     .map(({ persona, step, count, workMs, queueMs }) => {
       const often = count === 1 ? 'once' : `${count} times`;
       const waited = queueMs < SECOND_MS ? '' : `, ${durationWords(queueMs)} in the queue`;

@@ -1,11 +1,14 @@
 import { jsonArtifact } from '#src/ledger/artifact.ts';
 import type { EventDraft } from '#src/ledger/event.ts';
-import { draft, type TestStore } from '#test/persistence/support.ts';
+import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { draft } from '#test/persistence/support.ts';
 import { createPlantedLedger } from '../planted/ledger.ts';
 import { writeTask } from '../planted/task-life.ts';
 import type { TaskPlan } from '../planted/task-life.ts';
 
-type Store = Pick<TestStore, 'unitOfWork'>;
+interface Store {
+  unitOfWork: Pick<UnitOfWork, 'transact'>;
+}
 
 /** A task as little as a test wants to say of it. Without `fails` its checks are green at once. */
 export interface TaskOfWeek {
@@ -17,7 +20,7 @@ export interface TaskOfWeek {
   end?: TaskPlan['end'];
 }
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 export async function writeProject({ unitOfWork }: Store, projectId: string, name: string, at: string): Promise<void> {
   await unitOfWork.transact(async (transaction) => {
