@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bindChannel } from '#src/desk/channels.ts';
 import type { CardListItem, Post } from '#src/ports/chat.ts';
 import { holdRetrospective } from '#src/reflection/digest/hold.ts';
 import { turnAt } from '#src/reflection/digest/week.ts';
@@ -79,6 +80,15 @@ describe('the card of a week', () => {
     expect(posted.card.lead).toMatch(/^\*\*The week of Greetings, \w+ \d+ to \w+ \d+\.\*\*$/);
     expect(listOf(posted, 'Shipped')).toMatchObject([{ text: `1 · ${title}`, mark: 'done', thread: { kind: 'task' } }]);
     expect(posted.card.blocks.at(-1)).toMatchObject({ type: 'fold', summary: 'Details' });
+  });
+
+  it('goes to every channel that the project works in', async () => {
+    const place = { surface: 'slack', team: 'T1', channel: `C-${front.projectId}` } as const;
+    const bound = { projectId: front.projectId, name: 'greetings', listen: 'mentions' } as const;
+    await bindChannel(front.tools, { actor: 'ada', place, ...bound });
+    const posted = await hold();
+    const due = await front.tools.surfacePosts.due('slack', 100);
+    expect(due.filter(({ post }) => post.id === posted.id)).toMatchObject([{ place, root: null }]);
   });
 
   it('has its lesson decided on where it stands, by an approver', async () => {
