@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
+
 /** A failure without what changes from run to run, so that the same one is known again. */
 export interface Fingerprint {
-  /** Equal for failures of the same kind at the same place. */
+  /**
+   * Equal for failures of the same kind at the same place. sha256, hex: facts name it, and words of a repository must not
+   * stand in them.
+   */
   key: string;
   /** What kind of failure: `assertion`, `type-error`, `timeout`, `missing-module` … */
   kind: FailureKind;
@@ -64,7 +69,8 @@ export function fingerprintOf(failure: { check: string; test: string | null; tex
   const test = failure.test?.slice(0, MAX_READ_CHARACTERS) ?? null;
   // A test that is named is the place; what it says first is the kind of failure there.
   const place = test === null ? '' : withoutChanging(test);
-  const key = [failure.check, place, withoutChanging(text)].join(' | ').toLowerCase().slice(0, MAX_KEY_CHARACTERS);
+  const known = [failure.check, place, withoutChanging(text)].join(' | ').toLowerCase().slice(0, MAX_KEY_CHARACTERS);
+  const key = createHash('sha256').update(known, 'utf8').digest('hex');
   return { key, kind: kindOf(text), paths: pathsIn(text, test) };
 }
 
