@@ -4,7 +4,10 @@ import type { Model, ModelOffice } from '#src/ports/model.ts';
 import { createOpenAiModel } from './openai-model.ts';
 
 /** The personas' models. Those with the same endpoint, key and model share one, with all that was found out about it. */
-export function createModelOffice({ endpoints, prices, timeoutSeconds, windowTokens }: ModelSettings, log: Log): ModelOffice {
+export function createModelOffice(
+  { endpoints, prices, timeoutSeconds, windowTokens }: ModelSettings,
+  log: Log,
+): ModelOffice {
   const models = new Map<string, Model>();
   return {
     for(persona, otherModel) {
