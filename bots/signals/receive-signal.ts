@@ -11,7 +11,7 @@ import { keptDetails } from '#src/reflection/incidents/kept-details.ts';
 import { faultIn, MAX_AHEAD_MS, Signal } from './signal.ts';
 import type { KeptSignal } from './signal.ts';
 
-export const SIGNALS_PATH = '/signals';
+const SIGNALS_PATH = '/signals';
 /** The inbox of signals. */
 export const SIGNALS = 'signals';
 
