@@ -44,7 +44,7 @@ export function incidentsOf(rows: readonly IncidentRow[], period: Period): ToldI
       const end = row.status === 'open' ? 'is still open' : 'is closed';
       return {
         incidentId: row.id,
-        text: `${troubleName(row)} (${row.severity}) was seen ${timesWords(row)} and ${end}.`,
+        text: `“${row.signal}” of “${row.service}” (${row.severity}) was seen ${timesWords(row)} and ${end}.`,
       };
     });
 }

@@ -143,9 +143,9 @@ describe('the incidents of a week', () => {
       incidentRow({ id: 'long', firstAt: '2026-11-01T00:00:00.000Z', lastAt: '2026-12-01T00:00:00.000Z', times: 40 }),
     ];
     expect(incidentsOf(rows, period)).toEqual([
-      { incidentId: 'bad', text: '`error-rate` of `checkout` (critical) was seen once and is still open.' },
-      { incidentId: 'long', text: '`error-rate` of `checkout` (error) was seen 40 times and is still open.' },
-      { incidentId: 'mild', text: '`error-rate` of `checkout` (warning) was seen 9 times and is closed.' },
+      { incidentId: 'bad', text: '“error-rate” of “checkout” (critical) was seen once and is still open.' },
+      { incidentId: 'long', text: '“error-rate” of “checkout” (error) was seen 40 times and is still open.' },
+      { incidentId: 'mild', text: '“error-rate” of “checkout” (warning) was seen 9 times and is closed.' },
     ]);
   });
 });
