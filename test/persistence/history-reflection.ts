@@ -100,7 +100,10 @@ async function writeLessons(
   await recordWith(stream, 'lesson', { text: `Round up ${word}` }, () =>
     draft(
       'lesson.edited',
-      { lessonId: id('l1'), kind: 'rule', scope: { kind: 'persona', key: 'ollan' } },
+      {
+        ...{ lessonId: id('l1'), kind: 'rule', scope: { kind: 'persona', key: 'ollan' } },
+        ...{ conflictsWith: [id('l2')], settled: [{ lessonId: id('l2'), conflictsWith: [] }] },
+      },
       { actor: 'ada' },
     ),
   );

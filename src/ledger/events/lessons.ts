@@ -88,7 +88,14 @@ export const lessonEvents = {
   /** A person put it into other words. The artifact is the text from here on. */
   'lesson.edited': defineEvent({
     version: 1,
-    body: ofLesson.extend({ kind, scope }),
+    body: ofLesson.extend({
+      kind,
+      scope,
+      /** Lessons that seem to say the opposite of the new words. */
+      conflictsWith: z.array(z.string()),
+      /** Other lessons to which the old words were the opposite, and what is left for each. */
+      settled: z.array(ofLesson.extend({ conflictsWith: z.array(z.string()) })),
+    }),
     rows: ({ body, at, artifact, content }) => [
       update('lessons', body.lessonId, {
         kind: body.kind,
@@ -96,8 +103,10 @@ export const lessonEvents = {
         scopeKey: body.scope.key,
         text: textOf(content),
         textArtifact: artifact ?? '',
+        conflictsWith: body.conflictsWith,
         wordedAt: at,
       }),
+      ...body.settled.map(({ lessonId, conflictsWith }) => update('lessons', lessonId, { conflictsWith })),
     ],
   }),
   /** A person wants it to count, or to count for longer. */

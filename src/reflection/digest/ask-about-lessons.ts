@@ -3,10 +3,13 @@ import type { LessonRow, RetrospectiveRow } from '#src/ledger/reflection-rows.ts
 import type { Clock } from '#src/ports/clock.ts';
 import type { Ids } from '#src/ports/ids.ts';
 import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
+import { isOpen } from '../lessons/decide-lesson.ts';
+import { comparedWith } from '../lessons/decide-offer.ts';
 import { retirementsOf } from '../lessons/effect.ts';
 import { lessonsFrom } from '../lessons/from-evidence.ts';
 import { offerLesson, proposeRetirement } from '../lessons/keep-lessons.ts';
 import type { LessonProposal } from '../lessons/lesson.ts';
+import { isSameLesson } from '../lessons/resemblance.ts';
 import type { LookBack } from './look-back.ts';
 
 interface Tools {
@@ -53,16 +56,9 @@ export async function askAboutLessons(
 }
 
 /** The same is waiting or in force: to offer it only adds to what shows it. */
-function isKnown({ about, scope }: LessonProposal, lessons: readonly LessonRow[]): boolean {
-  return lessons.some(
-    ({ status, repoId, fingerprint, scopeKind, scopeKey }) =>
-      (status === 'proposed' || status === 'accepted') &&
-      about !== null &&
-      repoId === about.repoId &&
-      fingerprint === about.fingerprint &&
-      scopeKind === scope.kind &&
-      scopeKey === scope.key,
-  );
+function isKnown(proposal: LessonProposal, lessons: readonly LessonRow[]): boolean {
+  const compared = comparedWith(proposal, proposal.text);
+  return lessons.some((lesson) => isOpen(lesson) && isSameLesson(compared, lesson));
 }
 
 /** What is no lesson after all keeps nobody from looking back. */

@@ -4,6 +4,7 @@ import { factBy } from '#src/ledger/fact-by.ts';
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import { isPersonaName } from '#src/ports/personas.ts';
 import type { Share } from '../statistics.ts';
+import { conflictsOf, settledElsewhere } from './conflicts.ts';
 import type { LessonBook } from './fold-lessons.ts';
 import type { JudgedText } from './judge-lesson.ts';
 import { isInForce, LESSON_LIFE_DAYS } from './lesson.ts';
@@ -116,7 +117,15 @@ function edit(
     ...factBy(meta.actor, meta.at),
     artifact: words.artifact,
     type: 'lesson.edited',
-    body: { lessonId: lesson.id, kind: next.kind, scope: { kind: next.scopeKind, key: next.scopeKey } },
+    body: {
+      ...{ lessonId: lesson.id, kind: next.kind, scope: { kind: next.scopeKind, key: next.scopeKey } },
+      conflictsWith: conflictsOf(
+        next,
+        book.lessons.filter(({ id }) => id !== next.id),
+        meta.at,
+      ),
+      settled: settledElsewhere(next, book.lessons),
+    },
   };
   return [...(isChanged ? [edited] : []), ...(isInForce(lesson, meta.at) ? [] : [accepted(lesson, meta)])];
 }

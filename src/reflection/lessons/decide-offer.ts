@@ -4,10 +4,10 @@ import { factBy } from '#src/ledger/fact-by.ts';
 import type { LessonRow } from '#src/ledger/reflection-rows.ts';
 import { isOpen, isPerson } from './decide-lesson.ts';
 import type { KeptText, LessonMeta } from './decide-lesson.ts';
+import { conflictsOf } from './conflicts.ts';
 import type { LessonBook } from './fold-lessons.ts';
-import { isInForce } from './lesson.ts';
 import type { LessonProposal } from './lesson.ts';
-import { contradicts, isSameLesson } from './resemblance.ts';
+import { isSameLesson } from './resemblance.ts';
 import type { Compared } from './resemblance.ts';
 
 /** Where an event that shows a lesson comes from. */
@@ -102,15 +102,11 @@ function support(lesson: LessonRow, { proposal }: Offer, { actor, at }: LessonMe
 function bodyOf(offer: Offer, { lessons }: LessonBook, { at }: LessonMeta) {
   const { lessonId, proposal, words } = offer;
   const { projectId, origin, kind, scope, about } = proposal;
-  const compared = comparedWith(proposal, words.text);
   return {
     ...{ lessonId, projectId, origin, kind, scope, about },
     number: Math.max(0, ...lessons.map(({ number }) => number)) + 1,
     evidence: united([], proposal.evidence),
-    conflictsWith: lessons
-      .filter((lesson) => lesson.status === 'proposed' || isInForce(lesson, at))
-      .filter((lesson) => contradicts(compared, lesson))
-      .map(({ id }) => id),
+    conflictsWith: conflictsOf(comparedWith(proposal, words.text), lessons, at),
   };
 }
 

@@ -59,6 +59,18 @@ describe('deciding on a lesson', () => {
     expect(book.decide(edit('l1', 'Round half a cent down.', { kind: 'check' }))).toEqual(['lesson.edited']);
   });
 
+  it('reads anew what speaks against it once it has other words, on both sides', () => {
+    const against = () => book.lessons().map(({ conflictsWith }) => conflictsWith);
+    book.offer(told('Never round half a cent up.'));
+    expect(against()).toEqual([[], ['l1']]);
+    book.decide(edit('l1', 'Sort the names of customers.'));
+    expect(against()).toEqual([[], []]);
+    book.decide(edit('l1', 'Round half a cent up.'));
+    expect(against()).toEqual([['l2'], []]);
+    book.decide(edit('l2', 'Keep half a cent as it is.'));
+    expect(against()).toEqual([[], []]);
+  });
+
   it('edits with the same words by accepting them', () => {
     expect(book.decide(edit('l1', 'Round half a cent up.'))).toEqual(['lesson.accepted']);
   });
