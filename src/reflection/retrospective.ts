@@ -161,10 +161,15 @@ function numbersOf({ measures, earlier }: Analysis): Retrospective['numbers'] {
     },
     {
       name: 'from idea to merge',
-      value: measures.leadMs === null ? 'nothing was merged' : `typically ${durationWords(measures.leadMs)}`,
+      value: leadWords(measures),
       trend: trendOf(({ leadMs }) => leadMs),
     },
   ];
+}
+
+function leadWords({ merged, leadMs }: Measures): string {
+  if (leadMs !== null) return `typically ${durationWords(leadMs)}`;
+  return merged === 0 ? 'nothing was merged' : 'not known';
 }
 
 function caveatsOf({ unread, clockJumps }: Analysis): string[] {

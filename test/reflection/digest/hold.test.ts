@@ -96,6 +96,12 @@ describe('a week', () => {
     expect((await contentNow())?.markdown.trim().split('\n').at(-1)).toContain('a quiet week');
   });
 
+  it('does not say that nothing was merged where only the ideas are not known', async () => {
+    await writeTasks(store, PROJECT, ROUGH.slice(0, 1));
+    await hold();
+    expect((await contentNow())?.retrospective.numbers.map(({ value }) => value)).toEqual(['1', '0 of 1', 'not known']);
+  });
+
   it('is written down by one of two processes that come at once', async () => {
     await writeTasks(store, PROJECT, ROUGH.slice(0, 3));
     expect((await Promise.all([hold(), hold()])).filter(Boolean)).toHaveLength(1);
