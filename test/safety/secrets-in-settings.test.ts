@@ -19,6 +19,7 @@ const given = {
   GITHUB_APP_ID: '12',
   GITHUB_APP_PRIVATE_KEY: ['-----BEGIN RSA PRIVATE', ' KEY-----\n', filler(64), '\n-----END'].join(''),
   GITHUB_WEBHOOK_SECRET: 'webhook-secret-8',
+  SIGNALS_SECRET: 'signals-secret-10-of-services',
   ACCOUNTS_KEY: Buffer.alloc(32, 9).toString('base64'),
 };
 
@@ -41,6 +42,7 @@ it('every secret that a setting can hold is known by its value (C15)', () => {
       given.GITHUB_TOKEN,
       given.GITHUB_APP_PRIVATE_KEY,
       'webhook-secret-8',
+      given.SIGNALS_SECRET,
       given.ACCOUNTS_KEY,
     ].toSorted(),
   );

@@ -223,6 +223,33 @@ it('takes every payload that GitHub gives as an example, and each redelivery onc
     const { issue } = JSON.parse(body) as { issue?: { pull_request?: unknown } };
     return (name === 'issues' || name === 'issue_comment') && issue?.pull_request === undefined;
   });
-  expect(handled).toHaveLength(ofIssues.length);
-  expect(new Set(handled).size).toBe(ofIssues.length);
+  const ofBases = all.filter(({ name, body }) => isCheckOfBase(name, JSON.parse(body) as CheckPayload));
+  expect(ofBases).toHaveLength(5);
+  expect(handled).toHaveLength(ofIssues.length + ofBases.length);
+  expect(new Set(handled).size).toBe(handled.length);
 }, 120_000);
+
+interface CheckPayload {
+  action?: string;
+  state?: string;
+  repository?: { default_branch?: string };
+  check_suite?: { head_branch: string | null };
+  check_run?: { check_suite: { head_branch: string | null } };
+  branches?: { name: string }[];
+}
+
+/** A check that has ended on the repository's default branch. */
+function isCheckOfBase(name: string, body: CheckPayload): boolean {
+  const base = body.repository?.default_branch;
+  if (base === undefined) return false;
+  switch (name) {
+    case 'check_suite':
+      return body.action === 'completed' && body.check_suite?.head_branch === base;
+    case 'check_run':
+      return body.action === 'completed' && body.check_run?.check_suite.head_branch === base;
+    case 'status':
+      return body.state !== 'pending' && body.branches?.some((branch) => branch.name === base) === true;
+    default:
+      return false;
+  }
+}
