@@ -13,6 +13,7 @@ import type { LessonDecision } from '#src/reflection/lessons/keep-lessons.ts';
 import type { LessonScope } from '#src/reflection/lessons/lesson.ts';
 import { createFakeModel, NEVER, openCalls, PLAIN, requestOf, scopeOf } from '#test/model-calls/fake-model.ts';
 import { draft, openTestStore, type TestStore } from '#test/persistence/support.ts';
+import { told } from '#test/reflection/lessons/lesson-book.ts';
 import { openPackFloor } from './pack-floor.ts';
 import type { PackFloor } from './pack-floor.ts';
 
@@ -40,16 +41,7 @@ async function teach(
   { scope = WHOLE, projectId = floor.project.projectId, decisions = [{ type: 'accept' }] }: Teaching = {},
 ): Promise<LessonRow> {
   const tools = { unitOfWork, clock, ids: { next: () => randomUUID() } };
-  const proposal = {
-    projectId,
-    origin: 'told' as const,
-    kind: 'rule' as const,
-    scope,
-    about: null,
-    text,
-    evidence: [],
-  };
-  let { lesson } = await offerLesson(tools, proposal, 'ada');
+  let { lesson } = await offerLesson(tools, told(text, { projectId, scope }), 'ada');
   for (const decision of decisions)
     lesson = await decideOnLesson(tools, { lessonId: lesson.id, actor: 'grace', decision });
   return lesson;

@@ -6,6 +6,7 @@ import type { UnitOfWork } from '#src/ports/unit-of-work.ts';
 import { decideOnLesson, offerLesson } from '#src/reflection/lessons/keep-lessons.ts';
 import type { LessonDecision } from '#src/reflection/lessons/keep-lessons.ts';
 import { LESSON_LIFE_DAYS } from '#src/reflection/lessons/lesson.ts';
+import { told } from '#test/reflection/lessons/lesson-book.ts';
 import { workingClone } from '#test/support/repository.ts';
 import { DOUBLE, DOUBLE_TEST, done, plans, use, writes } from '#test/support/scripted-team.ts';
 import { lookInside } from '../support/look-inside.ts';
@@ -55,16 +56,7 @@ async function teach(
   const { projectId, text, path, clock = systemClock } = lesson;
   const tools = { unitOfWork, clock, ids: createUuidV7() };
   const scope = path === undefined ? { kind: 'project' as const, key: null } : { kind: 'path' as const, key: path };
-  const proposal = {
-    projectId,
-    origin: 'told' as const,
-    kind: 'rule' as const,
-    scope,
-    about: null,
-    text,
-    evidence: [],
-  };
-  const { id: lessonId } = (await offerLesson(tools, proposal, 'local')).lesson;
+  const { id: lessonId } = (await offerLesson(tools, told(text, { projectId, scope }), 'local')).lesson;
   for (const decision of decisions) await decideOnLesson(tools, { lessonId, actor: 'local', decision });
   return lessonId;
 }
